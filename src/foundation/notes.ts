@@ -1,0 +1,36 @@
+/**
+ * A note is an assumption or a doubt that travels with a result.
+ * `assumption`: a value the user did not give. `warning`: the result may mislead. `information`: good to know.
+ */
+export type NoteLevel = 'information' | 'assumption' | 'warning'
+
+export interface Note {
+  /** Stable, kebab-case, one heading each in the documentation. */
+  readonly code: string
+  readonly level: NoteLevel
+  /** What it is about: a path in the scenario, an id, a figure's name. */
+  readonly about: string
+  readonly message: string
+  /** A row of `catalogs/sources.csv`. */
+  readonly sourceId?: string
+}
+
+const levelOrder: Record<NoteLevel, number> = { warning: 0, assumption: 1, information: 2 }
+
+/** Notes without repeats, warnings first, then by subject: the same notes always print the same. */
+export function sortedNotes(notes: Iterable<Note>): Note[] {
+  const unique = new Map<string, Note>()
+  for (const note of notes) unique.set(`${note.code}\u0000${note.about}\u0000${note.message}`, note)
+  return [...unique.values()].sort(
+    (a, b) =>
+      levelOrder[a.level] - levelOrder[b.level] ||
+      compareText(a.about, b.about) ||
+      compareText(a.code, b.code) ||
+      compareText(a.message, b.message),
+  )
+}
+
+/** Code-point order, the same on every machine whatever its locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
