@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/browser/esm/sync'
 import type { z } from 'zod'
-import { RightsizeError, type Issue } from '../foundation/errors.ts'
+import { type Issue, RightsizeError } from '../foundation/errors.ts'
 import { didYouMean } from '../foundation/suggest.ts'
 import type { TableDefinition } from './schema/common.ts'
 
@@ -65,7 +65,10 @@ export function readTable<Schema extends z.ZodType>(input: {
         const got = raw[column]
         issues.push({
           place: `${input.file}:${line}  ${column || 'row'}`,
-          message: got === undefined ? cellMessage(problem, true) : `${cellMessage(problem, false)} (got "${shortened(got)}")`,
+          message:
+            got === undefined
+              ? cellMessage(problem, true)
+              : `${cellMessage(problem, false)} (got "${shortened(got)}")`,
         })
       }
       continue

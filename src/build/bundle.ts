@@ -1,0 +1,47 @@
+/**
+ * Turns the checked tables into what is shipped: `dist/catalog.json` (data), `dist/catalog.js` (the same as a module,
+ * for browsers and Node without import attributes), and the published JSON Schemas.
+ * `--manifest` writes `catalogs/manifest.json` anew instead: same version, new hashes.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fileHashes, loadCatalogFolder, readCatalogTextsFromFolder } from '../catalogs/folder.node.ts'
+import { RightsizeError } from '../foundation/errors.ts'
+
+const dist = join(dirname(fileURLToPath(import.meta.url)), '..')
+const catalogs = join(dist, '..', 'catalogs')
+
+function writeManifest(): void {
+  const file = join(catalogs, 'manifest.json')
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+  manifest['files'] = fileHashes(readCatalogTextsFromFolder(catalogs))
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+async function bundle(): Promise<void> {
+  const json = JSON.stringify(loadCatalogFolder(catalogs))
+  writeFileSync(join(dist, 'catalog.json'), json)
+  writeFileSync(
+    join(dist, 'catalog.js'),
+    `import { createCatalog } from './catalogs/catalog.js'\nexport const catalogData = JSON.parse(${JSON.stringify(json)})\nexport const catalog = createCatalog(catalogData)\n`,
+  )
+  writeFileSync(
+    join(dist, 'catalog.d.ts'),
+    `import type { Catalog, CatalogData } from './catalogs/catalog.js'\n/** The packed tables as shipped. */\nexport declare const catalogData: CatalogData\n/** The catalog over them. */\nexport declare const catalog: Catalog\n`,
+  )
+  const { scenarioJsonSchema } = await import('../planner/scenario-json-schema.ts')
+  writeFileSync(join(dist, 'scenario.schema.json'), `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`)
+}
+
+try {
+  if (process.argv.includes('--manifest')) writeManifest()
+  else await bundle()
+} catch (error) {
+  if (!(error instanceof RightsizeError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  for (const issue of error.issues) {
+    process.stderr.write(`  ${issue.place}: ${issue.message}${issue.hint ? ` (${issue.hint})` : ''}\n`)
+  }
+  process.exitCode = 2
+}

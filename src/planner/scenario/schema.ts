@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { fractionField, lengthField, oneOrMany, quantityField } from './fields.ts'
+
+/**
+ * What a user asks. Every field but `schemaVersion` may be left out: the use case's profile fills it, and each
+ * value so filled becomes a note. Keys the schema does not know are errors, never ignored.
+ */
+const demand = z
+  .strictObject({
+    users: quantityField('count', { above: 0, most: 1e10 }).optional().describe('People who have access.'),
+    activeUserFraction: fractionField().optional().describe('Share of them who use it on a working day.'),
+    requestsPerUserPerDay: quantityField('count', { above: 0, most: 1e6 })
+      .optional()
+      .describe('Requests an active user sends in a working day.'),
+    workingHoursPerDay: quantityField('hoursPerDay', { above: 0, most: 24 })
+      .optional()
+      .describe('Hours over which a day’s requests arrive.'),
+    workingDaysPerWeek: quantityField('daysPerWeek', { above: 0, most: 7 })
+      .optional()
+      .describe('Days a week with load.'),
+    peakToAverage: z
+      .number()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Peak request rate over the mean rate of the working hours.'),
+    requestRate: quantityField('perSecond', { above: 0, most: 1e7 })
+      .optional()
+      .describe('Peak request rate, instead of users: "4 /s", "600 /min".'),
+    concurrency: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .optional()
+      .describe('Requests in flight at the peak, instead of a rate.'),
+  })
+  .refine(
+    (value) =>
+      [value.users, value.requestRate, value.concurrency].filter((given) => given !== undefined).length <= 1,
+    'give one of users, requestRate and concurrency, not several',
+  )
+
+const tokens = z.strictObject({
+  input: lengthField.optional().describe('Input tokens per request.'),
+  output: lengthField.optional().describe('Output tokens per request.'),
+  sharedPrefixFraction: fractionField()
+    .optional()
+    .describe('Share of the input that many requests have in common (system prompt, documents).'),
+})
+
+const minimumQuality = z.strictObject({
+  benchmark: z.string().min(1).describe('Name of a benchmark in the catalog, e.g. MMLU-Pro.'),
+  score: z.number().describe('The least score, in the benchmark’s own unit.'),
+  setting: z.string().optional().describe('Only scores measured in this setting count.'),
+})
+
+const model = z.strictObject({
+  ids: oneOrMany(z.string().min(1)).optional().describe('Only these models (catalog ids, Hugging Face ids).'),
+  exclude: oneOrMany(z.string().min(1)).optional().describe('Never these models.'),
+  class: z.enum(['slm', 'llm', 'any']).optional().describe('Small or large language models.'),
+  slmBelowParameters: z
+    .union([z.string(), z.number()])
+    .transform((value, context) => {
+      const match = /^(\d+(?:\.\d+)?)\s*(B|M)?$/i.exec(String(value).trim())
+      const scale = { b: 1e9, m: 1e6 }[match?.[2]?.toLowerCase() ?? ''] ?? 1
+      const parameters = Number(match?.[1]) * scale
+      if (match === null || !(parameters >= 1e6)) {
+        context.addIssue({
+          code: 'custom',
+          message: `"${value}" is not a parameter count; write it like "14B"`,
+        })
+        return z.NEVER
+      }
+      return parameters
+    })
+    .optional()
+    .describe('Models with fewer total parameters are SLMs ("14B").'),
+  licenceClasses: oneOrMany(z.enum(['permissive', 'community', 'non-commercial', 'proprietary']))
+    .optional()
+    .describe('Licence classes that may be used.'),
+  minimumQuality: oneOrMany(minimumQuality).optional().describe('Scores a model must reach.'),
+  allowUnknownQuality: z
+    .boolean()
+    .optional()
+    .describe('Keep models without a comparable score (they are listed as unknown).'),
+  contextTokens: quantityField('tokens', { above: 0 }).optional().describe('Context the model must offer.'),
+  modalities: oneOrMany(z.enum(['text', 'image', 'audio', 'video']))
+    .optional()
+    .describe('Kinds of input the model must take.'),
+  languages: oneOrMany(z.string().regex(/^[a-z]{2,3}$/, 'is not a language code (en, de, …)'))
+    .optional()
+    .describe('Languages it must speak (ISO 639).'),
+  remoteCode: z.boolean().optional().describe('Whether a model may need code from its repository to run.'),
+})
+
+const formats = z.strictObject({
+  weights: oneOrMany(z.string().min(1))
+    .optional()
+    .describe('Weight formats to consider (bf16, fp8, int4-awq, …).'),
+  kvCache: z.string().min(1).optional().describe('KV cache format (bf16, fp8, …).'),
+  belowFourBits: z.boolean().optional().describe('Consider formats below four bits per weight.'),
+})
+
+const hardware = z.strictObject({
+  accelerators: oneOrMany(z.string().min(1)).optional().describe('Only these accelerators.'),
+  categories: oneOrMany(
+    z.enum(['datacentre', 'workstation', 'consumer', 'integrated', 'edge', 'phone', 'cpu', 'cloud-only']),
+  )
+    .optional()
+    .describe('Only accelerators of these categories.'),
+  vendors: oneOrMany(z.string().min(1)).optional().describe('Only accelerators of these vendors.'),
+  servers: oneOrMany(z.string().min(1)).optional().describe('Only these servers, workstations or devices.'),
+  maxAcceleratorsPerReplica: z
+    .number()
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('Most accelerators one replica may span.'),
+})
+
+const engine = z.enum(['vllm', 'sglang', 'tensorrt-llm', 'llama.cpp', 'generic'])
+
+const targets = z.strictObject({
+  ttft: quantityField('seconds', { above: 0 }).optional().describe('Time to first token.'),
+  tpot: quantityField('seconds', { above: 0 }).optional().describe('Time per output token after the first.'),
+})
+
+const place = z.strictObject({
+  kind: z
+    .enum(['on-prem', 'colocation', 'cloud', 'api', 'device'])
+    .describe('Who owns and runs the machines.'),
+  country: z
+    .string()
+    .regex(/^[a-z]{2}$/i, 'is not a country code (de, us, …)')
+    .optional()
+    .describe('Country (ISO 3166 alpha-2).'),
+  provider: z.string().min(1).optional().describe('Cloud or API provider.'),
+  region: z.string().min(1).optional().describe('Provider’s region.'),
+})
+
+const storage = z.strictObject({
+  versionsKept: z.number().int().min(1).max(100).optional().describe('Versions of the weights kept on disk.'),
+  adapters: z.number().int().min(0).max(100_000).optional().describe('LoRA adapters kept.'),
+  adapterRank: z.number().int().min(1).max(1024).optional().describe('Rank of the adapters.'),
+  logRetention: quantityField('seconds', { least: 0 })
+    .optional()
+    .describe('How long requests and answers are kept ("90 days").'),
+  diskBandwidth: quantityField('bytesPerSecond', { above: 0 })
+    .optional()
+    .describe('Read rate of the local disk.'),
+  networkBandwidth: quantityField('bytesPerSecond', { above: 0 })
+    .optional()
+    .describe('Rate of the network the weights come over.'),
+})
+
+export const scenarioSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    schemaVersion: z.literal(1).describe('Version of this format.'),
+    name: z.string().min(1).max(200).describe('Title of the case.'),
+    description: z.string().max(10_000).optional(),
+    useCase: z.string().min(1).optional().describe('A profile of the catalog that fills what is not given.'),
+    demand: demand.optional(),
+    tokens: tokens.optional(),
+    model: model.optional(),
+    formats: formats.optional(),
+    hardware: hardware.optional(),
+    engine: engine.optional().describe('Inference engine.'),
+    targets: targets.optional().describe('Latency the users should see.'),
+    places: oneOrMany(place).optional().describe('Where it may run.'),
+    storage: storage.optional(),
+  })
+  .describe('A rightsize scenario: the business need and the limits of the answer.')
+
+export type ScenarioInput = z.input<typeof scenarioSchema>
+export type Scenario = z.output<typeof scenarioSchema>
+export type EngineName = z.output<typeof engine>
+export type PlaceKind = z.output<typeof place>['kind']
