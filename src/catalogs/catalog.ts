@@ -54,7 +54,7 @@ export function createCatalog(data: CatalogData): Catalog {
 
   const rows = <Name extends TableName>(table: Name): readonly Row<Name>[] => {
     const known = unpacked.get(table)
-    if (known !== undefined) return known as readonly Row<Name>[]
+    if (known !== undefined) return known as unknown as readonly Row<Name>[]
     const packed = data.tables[table]
     const fresh = packed === undefined ? [] : unpackTable(packed)
     unpacked.set(table, fresh as readonly Row<TableName>[])

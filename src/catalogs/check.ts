@@ -2,6 +2,7 @@ import type { Issue } from '../foundation/errors.ts'
 import { compareText } from '../foundation/notes.ts'
 import { didYouMean } from '../foundation/suggest.ts'
 import { rowNames, type TableName } from './catalog.ts'
+import type { TableDefinition } from './schema/common.ts'
 import { type ReadRow, readTable } from './csv.ts'
 import { catalogTables } from './tables.ts'
 
@@ -57,7 +58,7 @@ export function readCatalogTexts(input: {
       if (!input.partial) issues.push({ place: place(file), message: 'the table is missing' })
       continue
     }
-    const read = readTable({ table: catalogTables[name], text, file: place(file) })
+    const read = readTable({ table: catalogTables[name] as TableDefinition, text, file: place(file) })
     issues.push(...read.issues)
     tables[name] = { file: place(file), rows: read.rows as readonly ReadRow<AnyRow>[] }
   }
