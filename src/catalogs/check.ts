@@ -2,8 +2,8 @@ import type { Issue } from '../foundation/errors.ts'
 import { compareText } from '../foundation/notes.ts'
 import { didYouMean } from '../foundation/suggest.ts'
 import { rowNames, type TableName } from './catalog.ts'
-import type { TableDefinition } from './schema/common.ts'
 import { type ReadRow, readTable } from './csv.ts'
+import type { TableDefinition } from './schema/common.ts'
 import { catalogTables } from './tables.ts'
 
 /** Rows of all tables with the lines they stand on, as read from text. */

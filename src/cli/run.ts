@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { RightsizeError } from '../foundation/errors.ts'
+import { registerCatalog } from './commands/catalog.ts'
 import { reportFailure } from './failure.ts'
 import { type CliIo, exitCodes } from './io.ts'
 
@@ -16,9 +18,21 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput
-    return reportFailure(error, { io, json: argv.includes('--json'), debug: argv.includes('--debug') })
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
+    const failure = error instanceof CommanderError ? usageError(error) : error
+    return reportFailure(failure, { io, json: argv.includes('--json'), debug: argv.includes('--debug') })
   }
+}
+
+/** Commander's own complaint as one of ours, so that `--json` covers it too. */
+function usageError(error: CommanderError): RightsizeError {
+  const [message = '', hint] = error.message.replace(/^error: /, '').split('\n')
+  const shown = error.code === 'commander.help' ? 'a command is missing' : message
+  return new RightsizeError({
+    code: 'arguments-invalid',
+    message: shown,
+    hint: hint?.replace(/^\((.*)\)$/, '$1') ?? 'add --help for the commands and options',
+  })
 }
 
 export type Exit = (code: number) => void
@@ -33,12 +47,12 @@ function createProgram(io: CliIo, exit: Exit): Command {
     )
     .version(version, '-V, --version')
     .option('--debug', 'print the stack of an internal error')
-    .showHelpAfterError('(add --help for the options)')
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      // Complaints are printed once, by reportFailure.
+      writeErr: () => {},
     })
   // Each registration describes options only; the work is imported when the command runs.
   registerCatalog(program, io, exit)
