@@ -1,0 +1,97 @@
+import { giga } from '../../foundation/units.ts'
+import { type Calendar, type CostLine, costLine, type Price } from './lines.ts'
+import { billedHoursPerMonth, type Schedule, spotHoursPerUsefulHour } from './schedule.ts'
+
+/** A number of equal instances under one term: a fleet may mix on-demand, reserved and spot. */
+export interface RentedTranche {
+  readonly id: string
+  /** `on-demand`, `1 year reserved`, `spot`: as it shall stand on the bill. */
+  readonly label: string
+  readonly instances: number
+  readonly usdPerInstanceHour: Price
+  readonly usdUpfrontPerInstance?: Price | undefined
+  readonly schedule: Schedule
+  readonly spot?:
+    | { readonly interruptionsPerHour: number; readonly lostSecondsPerInterruption: number }
+    | undefined
+}
+
+export interface RentedExtras {
+  readonly egressBytesPerMonth?: number | undefined
+  readonly usdPerEgressGigabyte?: Price | undefined
+  readonly storageBytes?: number | undefined
+  readonly usdPerStorageGigabyteMonth?: Price | undefined
+}
+
+/** Lines of renting. A spot tranche that is interrupted too often to get work done has no price, and says so. */
+export function rentLines(input: {
+  tranches: readonly RentedTranche[]
+  extras: RentedExtras
+  fromMonth: number
+  toMonth: number
+  calendar: Calendar
+}): CostLine[] {
+  const monthly = { kind: 'monthly', fromMonth: input.fromMonth, toMonth: input.toMonth } as const
+  const lines: CostLine[] = []
+  for (const tranche of input.tranches) {
+    const overhead = tranche.spot === undefined ? 1 : spotHoursPerUsefulHour(tranche.spot)
+    const hours = billedHoursPerMonth({ schedule: tranche.schedule, calendar: input.calendar })
+    if (tranche.usdUpfrontPerInstance !== undefined)
+      lines.push(
+        costLine({
+          id: `upfront-${tranche.id}`,
+          label: `Paid up front, ${tranche.label}`,
+          category: 'compute',
+          quantity: tranche.instances,
+          unit: 'instance',
+          price: tranche.usdUpfrontPerInstance,
+          timing: { kind: 'once', month: input.fromMonth - 1 },
+        }),
+      )
+    lines.push(
+      costLine({
+        id: `compute-${tranche.id}`,
+        label: `Instances, ${tranche.label}`,
+        category: 'compute',
+        quantity: tranche.instances * hours * (overhead ?? 1),
+        unit: 'instance-hour',
+        price:
+          overhead === undefined
+            ? {
+                ...tranche.usdPerInstanceHour,
+                usd: undefined,
+                note: 'Interrupted too often to get work done.',
+              }
+            : tranche.usdPerInstanceHour,
+        timing: monthly,
+        note: overhead === undefined || overhead === 1 ? '' : 'With the hours that interruptions cost.',
+      }),
+    )
+  }
+  const { extras } = input
+  if (extras.usdPerEgressGigabyte !== undefined)
+    lines.push(
+      costLine({
+        id: 'egress',
+        label: 'Egress',
+        category: 'egress',
+        quantity: (extras.egressBytesPerMonth ?? 0) / giga,
+        unit: 'GB',
+        price: extras.usdPerEgressGigabyte,
+        timing: monthly,
+      }),
+    )
+  if (extras.usdPerStorageGigabyteMonth !== undefined)
+    lines.push(
+      costLine({
+        id: 'storage',
+        label: 'Storage',
+        category: 'storage',
+        quantity: (extras.storageBytes ?? 0) / giga,
+        unit: 'GB-month',
+        price: extras.usdPerStorageGigabyteMonth,
+        timing: monthly,
+      }),
+    )
+  return lines.filter((line) => line.quantity !== 0)
+}

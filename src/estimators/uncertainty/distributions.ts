@@ -1,0 +1,67 @@
+/**
+ * An uncertain input as people can state it: a low, a middle and a high value.
+ * `triangular`: never outside low and high, most likely in the middle.
+ * `lognormal`: the middle is the median, low and high are its 10th and 90th percentile (80 % interval); positive.
+ */
+export interface UncertainInput {
+  readonly kind: 'triangular' | 'lognormal'
+  readonly low: number
+  readonly mid: number
+  readonly high: number
+}
+
+/** 90th percentile of the standard normal distribution. */
+const normalQuantile90 = 1.2815515655446004
+
+/**
+ * Value at a probability between 0 and 1.
+ * @throws RangeError where low, mid and high are not in order, or a lognormal one is not positive.
+ */
+export function quantile(input: UncertainInput, probability: number): number {
+  const { kind, low, mid, high } = input
+  if (!(low <= mid && mid <= high)) throw new RangeError(`low ${low}, mid ${mid}, high ${high}: not in order`)
+  if (low === high) return mid
+  if (kind === 'triangular') {
+    const turn = (mid - low) / (high - low)
+    return probability < turn
+      ? low + Math.sqrt(probability * (high - low) * (mid - low))
+      : high - Math.sqrt((1 - probability) * (high - low) * (high - mid))
+  }
+  if (low <= 0) throw new RangeError(`a lognormal input must be positive, low is ${low}`)
+  // Each side has its own spread, so that an uneven low and high are both met.
+  const normal = standardNormalQuantile(probability)
+  const spread = Math.log(normal < 0 ? mid / low : high / mid) / normalQuantile90
+  return mid * Math.exp(spread * normal)
+}
+
+/** Inverse of the standard normal distribution: Acklam's rational approximation, relative error below 1.2e-9. */
+export function standardNormalQuantile(probability: number): number {
+  const tail = 0.02425
+  if (probability < tail) return lowerTail(Math.sqrt(-2 * Math.log(probability)))
+  if (probability > 1 - tail) return -lowerTail(Math.sqrt(-2 * Math.log(1 - probability)))
+  const q = probability - 0.5
+  const r = q * q
+  const over = polynomial(r, centreOver) * q
+  return over / (polynomial(r, centreUnder) * r + 1)
+}
+
+function lowerTail(q: number): number {
+  return polynomial(q, tailOver) / (polynomial(q, tailUnder) * q + 1)
+}
+
+function polynomial(x: number, coefficients: readonly number[]): number {
+  return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0)
+}
+
+const centreOver = [
+  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+  2.506628277459239,
+]
+const centreUnder = [
+  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1,
+]
+const tailOver = [
+  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+  2.938163982698783,
+]
+const tailUnder = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416]
