@@ -79,8 +79,8 @@ export const modelRow = z.strictObject({
   /** What the vendor supports after a switch (YaRN and the like); the note names it. */
   extended_context_tokens: wholeCell({ least: 1 }).optional(),
   modalities: listCell,
-  /** The weight format of the vendor's own files. */
-  native_weights: idCell,
+  /** The weight format of the vendor's own files; empty where there are no files to look at. */
+  native_weights: idCell.optional(),
   /** Length of the vector of an embedding model. */
   embedding_dimension: size,
   hidden_size: size,
