@@ -56,11 +56,19 @@ describe('model_quality.csv', () => {
   })
 
   it('compares within one variant and setting, and within one evaluator where the setting is unstated', () => {
-    const group = { benchmark: 'mmlu', variant: 'instruct', setting: '5-shot', evaluator: 'meta' } as const
+    const group = {
+      model_id: 'a',
+      benchmark: 'mmlu',
+      variant: 'instruct',
+      setting: '5-shot',
+      evaluator: 'meta',
+    } as const
     expect(comparisonGroup(group)).toBe(comparisonGroup({ ...group, evaluator: 'ibm' }))
     expect(comparisonGroup({ ...group, setting: 'unstated' })).not.toBe(
       comparisonGroup({ ...group, setting: 'unstated', evaluator: 'ibm' }),
     )
+    const unknown = { ...group, setting: 'unstated', evaluator: 'unstated' }
+    expect(comparisonGroup(unknown)).not.toBe(comparisonGroup({ ...unknown, model_id: 'b' }))
     const groups = [...comparableScores({ rows, benchmark: 'mmlu' }).values()]
     expect(groups.flat().length).toBe(rows.filter((row) => row.benchmark === 'mmlu').length)
     expect(groups.length).toBeGreaterThan(5)

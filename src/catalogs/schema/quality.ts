@@ -55,12 +55,13 @@ export const modelQualityTable = defineTable({
 
 /**
  * The name of the group within which a score may be compared. Where the setting is unstated only scores of the same
- * evaluator are alike.
+ * evaluator are alike; where the evaluator is unstated too, the score is comparable with nothing but itself.
  */
 export function comparisonGroup(
-  row: Pick<ModelQualityRow, 'benchmark' | 'variant' | 'setting' | 'evaluator'>,
+  row: Pick<ModelQualityRow, 'model_id' | 'benchmark' | 'variant' | 'setting' | 'evaluator'>,
 ): string {
-  const setting = row.setting === 'unstated' ? `unstated by ${row.evaluator}` : row.setting
+  const evaluator = row.evaluator === 'unstated' ? `nobody named, ${row.model_id} alone` : row.evaluator
+  const setting = row.setting === 'unstated' ? `unstated by ${evaluator}` : row.setting
   return `${row.benchmark}, ${row.variant}, ${setting}`
 }
 
