@@ -18,6 +18,10 @@ function rowsOf<Schema extends z.ZodType>(table: TableDefinition<Schema>): z.out
   const text = readFileSync(new URL(`../../../catalogs/${table.file}`, import.meta.url), 'utf8')
   const read = readTable({ table, text, file: table.file })
   expect(read.issues).toEqual([])
+  const keys = read.rows.map(({ row }) =>
+    table.key.map((column) => String((row as Record<string, unknown>)[column] ?? '')).join('\u0000'),
+  )
+  expect(keys).toEqual([...keys].sort(compareText))
   return read.rows.map((entry) => entry.row)
 }
 
@@ -37,10 +41,8 @@ const measured = (
 ).split(' ')
 
 describe('accelerators', () => {
-  test('at least a hundred, sorted', () => {
+  test('at least a hundred', () => {
     expect(accelerators.length).toBeGreaterThanOrEqual(100)
-    const ids = accelerators.map((row) => row.id)
-    expect(ids).toEqual([...ids].sort(compareText))
   })
 
   test('no id, name or alias names two parts', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
+import { compareText } from '../../foundation/notes.ts'
 import { readTable } from '../csv.ts'
 import type { TableDefinition } from './common.ts'
 import { embodiedTable } from './embodied.ts'
@@ -11,6 +12,10 @@ function rowsOf<Schema extends z.ZodType>(table: TableDefinition<Schema>): z.out
   const text = readFileSync(new URL(`../../../catalogs/${table.file}`, import.meta.url), 'utf8')
   const read = readTable({ table, text, file: table.file })
   expect(read.issues).toEqual([])
+  const keys = read.rows.map(({ row }) =>
+    table.key.map((column) => String((row as Record<string, unknown>)[column] ?? '')).join('\u0000'),
+  )
+  expect(keys).toEqual([...keys].sort(compareText))
   return read.rows.map((entry) => entry.row)
 }
 
