@@ -113,6 +113,16 @@ export const modelRow = z.strictObject({
   shared_intermediate_size: size,
   parallel_dense_intermediate_size: size,
   expert_hidden_size: size,
+  /**
+   * Per recurrent layer, from the architecture's own sizes (h hidden, d inner, s state, g groups, n heads, k kernel):
+   * Mamba-1  d = 2h, r = h/16: state d s, tail d (k-1), mixer 2hd + dk + d + d(r+2s) + rd + d + ds + d + dh
+   *          (Jamba: + r + 2s for its three norms).
+   * Mamba-2  c = d + 2gs: state d s, tail c (k-1), mixer h(2d + 2gs + n) + ck + c + 3n + d + dh.
+   * Gated delta net  q key width, v value width, n value heads of size e: state n e e, tail (2q+v)(k-1),
+   *          mixer h(2q + 2v) + 2hn + (2q+v)k + 2n + e + vh.
+   * Gated short convolution: no state, tail h (k-1), mixer 3hh + hk + hh.
+   * The tail is the k-1 last inputs of the convolution; an engine may keep k.
+   */
   recurrent_state_elements: wholeCell({ least: 0 }).optional(),
   convolution_elements: wholeCell({ least: 0 }).optional(),
   mixer_parameters: size,
