@@ -1,0 +1,308 @@
+import type { CostCategory } from '../estimators/cost/lines.ts'
+import type { Note } from '../foundation/notes.ts'
+import type { Figure } from './plan-figure.ts'
+import type { PlanRole } from './plan-types.ts'
+
+export type PlanPlaceKind = 'on-prem' | 'colocation' | 'cloud' | 'api' | 'device'
+
+/** One way to serve the workload: what runs, on what, where, at which price. */
+export interface PlanOption {
+  /** Names its parts, so the same choice has the same id in every plan. */
+  readonly id: string
+  /** 1 = best by the scenario's score. */
+  readonly rank: number
+  readonly roles: readonly PlanRole[]
+  readonly label: string
+  readonly place: PlanPlace
+  readonly model: PlanOptionModel
+  /** Absent for an API, where only the provider knows. */
+  readonly deployment?: PlanDeployment
+  readonly billOfMaterials: readonly PlanMaterial[]
+  readonly site?: PlanSite
+  readonly capacity?: PlanCapacity
+  readonly latency?: PlanLatency
+  readonly memory?: PlanMemory
+  readonly energy?: PlanEnergy
+  readonly carbon?: PlanCarbon
+  readonly water?: PlanWater
+  readonly cost: PlanCost
+  /** Scores as published less the loss of the formats, for each benchmark the scenario or its use case names. */
+  readonly quality: readonly PlanQuality[]
+  readonly score: PlanScore
+  /** One line per constraint of the scenario: met, by how much, or not known. */
+  readonly constraints: readonly PlanConstraintCheck[]
+  readonly why: readonly string[]
+  /** Options that come next for a role it has, and by how much they lose. */
+  readonly nearly: readonly {
+    readonly role: PlanRole
+    readonly optionId: string
+    readonly label: string
+    readonly message: string
+    readonly tie: boolean
+  }[]
+  readonly wouldChange: readonly PlanLever[]
+  /** Other options whose interval of the score's main figure overlaps: calling one better is not supported. */
+  readonly tiedWith: readonly string[]
+  readonly sensitivity: readonly PlanTornadoBar[]
+  /** How each figure came about. */
+  readonly explanation: readonly PlanExplanation[]
+  /** What the catalog does not know about it. Never counted as zero. */
+  readonly unknown: readonly { readonly what: string; readonly why: string }[]
+  readonly notes: readonly Note[]
+}
+
+export interface PlanPlace {
+  readonly kind: PlanPlaceKind
+  readonly placeId?: string
+  readonly name?: string
+  readonly countryCode?: string
+  readonly provider?: string
+  readonly region?: string
+  /** `purchase`, `on-demand`, `reserved-1-year`, `spot`, `tokens`, … */
+  readonly priceBasis: string
+}
+
+export interface PlanOptionModel {
+  readonly id: string
+  readonly name: string
+  readonly class: 'slm' | 'llm' | 'unknown'
+  readonly openWeights: boolean
+  readonly weightFormat?: string
+  readonly kvFormat?: string
+  /** Relative loss of scores by both formats together. */
+  readonly lossFraction?: { readonly low: number; readonly mid: number; readonly high: number }
+  readonly lossAssumed?: boolean
+}
+
+export interface PlanDeployment {
+  readonly engine: string
+  readonly engineSupport: 'full' | 'partial'
+  readonly accelerator: { readonly id: string; readonly name: string; readonly category: string }
+  /** A server of the catalog, or the cloud's instance. */
+  readonly server: { readonly id: string; readonly name: string; readonly acceleratorsPerServer: number }
+  readonly layout: {
+    readonly tensor: number
+    readonly pipeline: number
+    readonly attentionData: number
+    readonly expert: number
+  }
+  readonly acceleratorsPerReplica: number
+  /** That the peak with its headroom needs. */
+  readonly replicasNeeded: number
+  readonly spareReplicas: number
+  readonly replicas: number
+  readonly sites: number
+  readonly servers: number
+  readonly accelerators: number
+  readonly acceleratorsIdle: number
+}
+
+/** One line of what is bought or rented. */
+export interface PlanMaterial {
+  readonly id: string
+  readonly kind: 'server' | 'accelerator' | 'network-port' | 'storage' | 'rack' | 'instance' | 'tokens'
+  readonly name: string
+  readonly quantity: number
+  readonly unit: string
+  readonly unitPriceUsd?: number
+  readonly unitPriceLowUsd?: number
+  readonly unitPriceHighUsd?: number
+  readonly sourceId?: string
+  readonly note?: string
+}
+
+/** What the room must give. */
+export interface PlanSite {
+  readonly rackUnits?: number
+  readonly racks: number
+  /** What circuits are sized for: the most that all machines can draw. */
+  readonly nameplateWatts: Figure
+  readonly heatBtuPerHour: number
+  readonly cooling?: string
+  readonly networkPorts: number
+  readonly storageBytes: Figure
+  readonly pueRatio: number
+}
+
+export interface PlanCapacity {
+  /** One replica at the targets. */
+  readonly requestsPerSecondPerReplica: Figure
+  readonly requestsPerSecond: Figure
+  readonly outputTokensPerSecond: Figure
+  /** 1 − peak over capacity of the replicas that serve (spares not counted). */
+  readonly headroomFraction: number
+  readonly utilisationAtPeakFraction: number
+  readonly utilisationAverageFraction: number
+  readonly runningSequencesPerReplica: number
+  readonly mostSequencesPerReplica: number
+  /** How the peak rate could grow before one more replica is needed. */
+  readonly peakRequestsPerSecondBeforeNextReplica: number
+  /** Rate against latency on the way to saturation, of all serving replicas together. */
+  readonly curve: readonly PlanCurvePoint[]
+}
+
+export interface PlanCurvePoint {
+  readonly requestsPerSecond: number
+  readonly ttftSecondsP50: number
+  readonly ttftSecondsP95: number
+  readonly tpotSecondsP50: number
+  readonly tpotSecondsP95: number
+  readonly endToEndSecondsP95: number
+  readonly outputTokensPerSecond: number
+}
+
+/** At the peak rate. */
+export interface PlanLatency {
+  readonly ttft: PlanPercentiles
+  readonly tpot: PlanPercentiles
+  readonly endToEnd: PlanPercentiles
+  /** What the time is spent on. */
+  readonly prefillBound: 'compute' | 'weights' | 'cache' | 'communication' | 'latency'
+  readonly decodeBound: 'compute' | 'weights' | 'cache' | 'communication' | 'latency'
+  readonly prefillParts: Readonly<Record<string, number>>
+  readonly decodeParts: Readonly<Record<string, number>>
+}
+
+export interface PlanPercentiles {
+  readonly p50: Figure
+  readonly p95: Figure
+  readonly p99: Figure
+}
+
+/** On the heaviest device of a replica. */
+export interface PlanMemory {
+  readonly usableBytes: number
+  readonly parts: readonly { readonly part: string; readonly bytes: number; readonly formulaId?: string }[]
+  readonly freeBytes: number
+  readonly longestContextTokens: number
+}
+
+export interface PlanEnergy {
+  /** Of the IT equipment. */
+  readonly averageWatts: Figure
+  readonly peakWatts: Figure
+  readonly itKilowattHoursPerMonth: Figure
+  /** At the meter, building included. */
+  readonly kilowattHoursPerMonth: Figure
+  readonly joulesPerOutputToken: Figure
+}
+
+/** Of one month of the workload unless said otherwise. */
+export interface PlanCarbon {
+  readonly locationGramsPerMonth?: Figure
+  /** After certificates and contracts; absent where nobody stated them. */
+  readonly marketGramsPerMonth?: Figure
+  readonly gridGramsPerKilowattHour?: number
+  /** Making the hardware: all of it, over its life, and the month's share. */
+  readonly embodiedGrams?: Figure
+  readonly embodiedGramsPerMonth?: Figure
+  readonly totalGramsPerMonth?: Figure
+  /** Over the horizon, location based, embodied share included. */
+  readonly totalGrams?: Figure
+  readonly sciGramsPerRequest?: Figure
+  readonly parts: readonly { readonly part: string; readonly gramsPerMonth: number }[]
+}
+
+export interface PlanWater {
+  readonly onSiteLitresPerMonth?: Figure
+  readonly offSiteLitresPerMonth?: Figure
+  readonly totalLitresPerMonth?: Figure
+}
+
+export interface PlanCost {
+  /** Sum of the lines until the horizon, undiscounted. */
+  readonly totalUsd: Figure
+  readonly netPresentUsd: Figure
+  readonly upfrontUsd: Figure
+  readonly usdPerMonth: Figure
+  readonly usdPerYear: Figure
+  readonly blendedUsdPerMillionTokens: Figure
+  readonly inputUsdPerMillionTokens?: Figure
+  readonly outputUsdPerMillionTokens?: Figure
+  readonly usdPer1000Requests: Figure
+  readonly usdPerUserMonth?: Figure
+  readonly lines: readonly PlanCostLine[]
+  /** Index 0 is the day of the start. */
+  readonly monthlyUsd: readonly number[]
+  readonly yearlyUsd: readonly number[]
+  readonly byCategory: readonly { readonly category: CostCategory; readonly usd: number }[]
+}
+
+export interface PlanCostLine {
+  readonly id: string
+  readonly label: string
+  readonly category: CostCategory
+  readonly quantity: number
+  readonly unit: string
+  readonly unitPriceUsd: number
+  readonly totalUsd: number
+  readonly timing: 'once' | 'monthly' | 'yearly'
+  readonly fromMonth: number
+  readonly toMonth: number
+  readonly growthPerYearFraction?: number
+  readonly sourceId: string
+  readonly note: string
+}
+
+export interface PlanQuality {
+  readonly benchmark: string
+  readonly unit: string
+  /** Absent: nobody published a comparable score, or the format's loss is unknown. */
+  readonly score?: Figure
+  readonly published?: number
+  readonly setting?: string
+  readonly evaluator?: string
+  readonly sourceId?: string
+}
+
+/** How the ranking came about: each part is 0 for the best option found and 1 for the worst. */
+export interface PlanScore {
+  readonly value: number
+  readonly formula: string
+  readonly parts: Readonly<Record<string, number>>
+}
+
+export interface PlanConstraintCheck {
+  readonly constraint: string
+  readonly status: 'met' | 'missed' | 'unknown'
+  readonly needed: string
+  readonly has: string
+}
+
+export interface PlanLever {
+  readonly field: string
+  readonly message: string
+  /** The value of the field at which another option takes the role. */
+  readonly at?: number
+  readonly unit?: string
+  readonly thenOptionId?: string
+}
+
+/** Total cost at both ends of one assumption. */
+export interface PlanTornadoBar {
+  readonly input: string
+  readonly label: string
+  readonly unit: string
+  readonly low: number
+  readonly high: number
+  readonly usdAtLow: number
+  readonly usdAtHigh: number
+  readonly sourceId?: string
+}
+
+export interface PlanExplanation {
+  /** Path of the figure in the option: `cost.totalUsd`, `latency.ttft.p95`. */
+  readonly figure: string
+  readonly formulaId?: string
+  readonly equation: string
+  readonly inputs: readonly {
+    readonly symbol: string
+    readonly meaning: string
+    readonly value: number | string
+    readonly unit: string
+    readonly sourceIds: readonly string[]
+  }[]
+  readonly result: number
+  readonly unit: string
+  readonly sourceIds: readonly string[]
+}
