@@ -9,6 +9,7 @@ import {
   type MemoryInput,
   mostSequences,
   type PreparedMemory,
+  poolTokensAtContext,
   prepareMemory,
   sequencesPerDevice,
 } from './prepared.ts'
@@ -58,7 +59,7 @@ export interface KvPlan {
   readonly loggedBytesPerToken: number
   readonly loggedPoolTokens: number | undefined
   /** Tokens that fit as sequences of the load's length: more than logged where layers have windows or states. */
-  readonly capacityTokens: number
+  readonly capacityTokens: number | undefined
   readonly reason: string
   readonly formulaIds: readonly string[]
 }
@@ -118,7 +119,7 @@ export function memoryPlan(input: MemoryInput & MemoryLoad): MemoryPlan {
       minimumBytesPerToken: kvBytesPerGrowingToken(prepared.minimum),
       loggedBytesPerToken: allocation.loggedBytesPerToken,
       loggedPoolTokens: loggedPoolTokens(prepared, usableBytes),
-      capacityTokens: sequences * contextTokens,
+      capacityTokens: poolTokensAtContext(prepared, input),
       reason: allocation.reason,
       formulaIds: kvFormulaIds(input),
     },

@@ -186,6 +186,19 @@ export function longestContext(
   return low
 }
 
+/**
+ * Tokens the pool holds as sequences of `contextTokens`, counting parts of a sequence: what windows and states make
+ * possible beyond the logged figure, and what vLLM logs since 0.21 (at the context it was started with).
+ */
+export function poolTokensAtContext(
+  prepared: PreparedMemory,
+  input: { usableBytes: number; contextTokens: number },
+): number | undefined {
+  const perSequence = kvBytesPerSequence(prepared.allocation.profile, input.contextTokens)
+  if (perSequence === 0) return undefined
+  return (Math.max(0, kvPoolBytes(prepared, input.usableBytes)) / perSequence) * input.contextTokens
+}
+
 /** Tokens the engine logs for its KV pool; undefined where nothing is cached per token. */
 export function loggedPoolTokens(prepared: PreparedMemory, usableBytes: number): number | undefined {
   const { loggedBytesPerToken, pageTokens } = prepared.allocation
