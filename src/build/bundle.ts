@@ -41,7 +41,9 @@ try {
   if (!(error instanceof RightsizeError)) throw error
   process.stderr.write(`${error.message}\n`)
   for (const issue of error.issues) {
-    process.stderr.write(`  ${issue.place}: ${issue.message}${issue.hint ? ` (${issue.hint})` : ''}\n`)
+    process.stderr.write(
+      `  ${issue.place.replace(catalogs, 'catalogs')}: ${issue.message}${issue.hint ? ` (${issue.hint})` : ''}\n`,
+    )
   }
   process.exitCode = 2
 }

@@ -56,7 +56,7 @@ export function createCatalog(data: CatalogData): Catalog {
     const known = unpacked.get(table)
     if (known !== undefined) return known as unknown as readonly Row<Name>[]
     const packed = data.tables[table]
-    const fresh = packed === undefined ? [] : unpackTable(packed)
+    const fresh: readonly object[] = packed === undefined ? [] : unpackTable(packed)
     unpacked.set(table, fresh as readonly Row<TableName>[])
     return fresh as unknown as readonly Row<Name>[]
   }

@@ -7,7 +7,13 @@ import type { TableDefinition } from './schema/common.ts'
 import { catalogTables } from './tables.ts'
 
 /** Rows of all tables with the lines they stand on, as read from text. */
-export type ReadCatalog = { [Name in TableName]?: { file: string; rows: readonly ReadRow<AnyRow>[] } }
+export type ReadCatalog = {
+  [Name in TableName]?: {
+    file: string
+    rows: readonly ReadRow<AnyRow>[]
+    broken: readonly ReadRow<AnyRow>[]
+  }
+}
 
 export type AnyRow = Readonly<Record<string, unknown>>
 
@@ -60,7 +66,7 @@ export function readCatalogTexts(input: {
     }
     const read = readTable({ table: catalogTables[name] as TableDefinition, text, file: place(file) })
     issues.push(...read.issues)
-    tables[name] = { file: place(file), rows: read.rows as readonly ReadRow<AnyRow>[] }
+    tables[name] = { file: place(file), rows: read.rows as readonly ReadRow<AnyRow>[], broken: read.broken }
   }
   return { tables, issues }
 }
@@ -81,7 +87,8 @@ export function crossCheck(input: {
     if (known === undefined) {
       known = new Set<string>()
       for (const row of input.base?.rows(table as TableName) ?? []) known.add(String(row['id']))
-      for (const { row } of input.tables[table as TableName]?.rows ?? []) known.add(String(row['id']))
+      const read = input.tables[table as TableName]
+      for (const { row } of [...(read?.rows ?? []), ...(read?.broken ?? [])]) known.add(String(row['id']))
       if (table === 'sources' && input.base !== undefined) known.add(userSource)
       idsOf.set(table, known)
     }
@@ -93,12 +100,14 @@ export function crossCheck(input: {
     issues.push({ place, message: `"${id}" is not in ${fileOf(table)}`, ...(hint ? { hint } : {}) })
   }
   for (const [name, table] of Object.entries(input.tables)) {
-    let previous: string | undefined
-    for (const { line, row } of table.rows) {
+    for (const { line, row } of [...table.rows, ...table.broken]) {
       for (const [column, target] of Object.entries(referenceColumns)) {
         const value = row[column]
         if (typeof value === 'string') refer(`${table.file}:${line}  ${column}`, target, value)
       }
+    }
+    let previous: readonly unknown[] | undefined
+    for (const { line, row } of table.rows) {
       for (const [column, target] of Object.entries(listReferenceColumns[name] ?? {})) {
         const values = row[column]
         if (Array.isArray(values))
@@ -112,10 +121,8 @@ export function crossCheck(input: {
         })
       }
       if (input.sorted) {
-        const key = catalogTables[name as TableName].key
-          .map((column) => String(row[column] ?? ''))
-          .join('\u0000')
-        if (previous !== undefined && compareText(previous, key) > 0) {
+        const key = catalogTables[name as TableName].key.map((column) => row[column])
+        if (previous !== undefined && compareKeys(previous, key) > 0) {
           issues.push({
             place: `${table.file}:${line}`,
             message: 'is out of order (rows are sorted by their key)',
@@ -163,4 +170,17 @@ function ambiguousNames(input: {
 
 function fileOf(table: string): string {
   return (catalogTables as Record<string, { file: string }>)[table]?.file ?? table
+}
+
+/** Column by column: numbers by size, everything else by code point, unknown first. */
+function compareKeys(a: readonly unknown[], b: readonly unknown[]): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index]
+    const order =
+      typeof left === 'number' && typeof right === 'number'
+        ? left - right
+        : compareText(String(left ?? ''), String(right ?? ''))
+    if (order !== 0) return order
+  }
+  return 0
 }

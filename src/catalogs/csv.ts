@@ -12,6 +12,8 @@ export interface ReadRow<Row> {
 
 export interface ReadTable<Row> {
   readonly rows: readonly ReadRow<Row>[]
+  /** Raw cells of rows with a problem: their references are checked all the same. */
+  readonly broken: readonly ReadRow<Readonly<Record<string, string>>>[]
   readonly issues: readonly Issue[]
 }
 
@@ -27,7 +29,7 @@ export function readTable<Schema extends z.ZodType>(input: {
 }): ReadTable<z.output<Schema>> {
   const issues: Issue[] = []
   const records = parseRecords(input.text, input.file, issues)
-  if (records === undefined) return { rows: [], issues }
+  if (records === undefined) return { rows: [], broken: [], issues }
   const { header, lines } = records
   const columns = schemaColumns(input.table.schema)
   for (const [index, name] of header.entries()) {
@@ -42,8 +44,9 @@ export function readTable<Schema extends z.ZodType>(input: {
       })
     }
   }
-  if (issues.length > 0) return { rows: [], issues }
+  if (issues.length > 0) return { rows: [], broken: [], issues }
   const rows: ReadRow<z.output<Schema>>[] = []
+  const broken: ReadRow<Readonly<Record<string, string>>>[] = []
   const seen = new Map<string, number>()
   for (const { line, cells } of lines) {
     const raw: Record<string, string> = {}
@@ -60,6 +63,7 @@ export function readTable<Schema extends z.ZodType>(input: {
     }
     const parsed = input.table.schema.safeParse(raw)
     if (!parsed.success) {
+      broken.push({ line, row: raw })
       for (const problem of parsed.error.issues) {
         const column = problem.path.map(String).join('.')
         const got = raw[column]
@@ -85,7 +89,7 @@ export function readTable<Schema extends z.ZodType>(input: {
     seen.set(key, line)
     rows.push({ line, row: parsed.data })
   }
-  return { rows, issues }
+  return { rows, broken, issues }
 }
 
 /** The names of the columns a row schema knows; empty where the schema is not an object. */

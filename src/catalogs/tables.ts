@@ -1,5 +1,8 @@
 import { apiFootprintsTable } from './schema/api-footprints.ts'
+import { apiPriceTable } from './schema/api-prices.ts'
 import { cloudPricesTable } from './schema/cloud-prices.ts'
+import { embodiedTable } from './schema/embodied.ts'
+import { engineMemoryTable } from './schema/engines.ts'
 import { formatLossTable } from './schema/format-losses.ts'
 import { kvFormatTable, weightFormatTable } from './schema/formats.ts'
 import {
@@ -16,10 +19,13 @@ import {
   acceleratorTable,
   idleFractionTable,
 } from './schema/hardware.ts'
+import { modelFactsTable } from './schema/model-facts.ts'
 import { modelsTable } from './schema/models.ts'
 import { opexTable } from './schema/opex.ts'
 import { placesTable } from './schema/places.ts'
 import { engineSupportTable, planningDefaultsTable } from './schema/planning.ts'
+import { modelQualityTable } from './schema/quality.ts'
+import { serverPowerTable, serverPriceTable, serverTable } from './schema/servers.ts'
 import { sourcesTable } from './schema/sources.ts'
 import { useCaseDefaultsTable, useCasesTable } from './schema/use-cases.ts'
 
@@ -30,8 +36,11 @@ export const catalogTables = {
   acceleratorPrices: acceleratorPriceTable,
   accelerators: acceleratorTable,
   apiFootprints: apiFootprintsTable,
+  apiPrices: apiPriceTable,
   cloudPrices: cloudPricesTable,
   electricityPrices: electricityPricesTable,
+  embodied: embodiedTable,
+  engineMemory: engineMemoryTable,
   engineSupport: engineSupportTable,
   facilityEfficiency: facilityEfficiencyTable,
   formatLosses: formatLossTable,
@@ -40,10 +49,15 @@ export const catalogTables = {
   gridWater: gridWaterTable,
   idleFractions: idleFractionTable,
   kvFormats: kvFormatTable,
+  modelFacts: modelFactsTable,
+  modelQuality: modelQualityTable,
   models: modelsTable,
   opex: opexTable,
   places: placesTable,
   planningDefaults: planningDefaultsTable,
+  serverPower: serverPowerTable,
+  serverPrices: serverPriceTable,
+  servers: serverTable,
   sources: sourcesTable,
   useCaseDefaults: useCaseDefaultsTable,
   useCases: useCasesTable,

@@ -192,7 +192,7 @@ function regionRecord(catalog: Catalog, row: Row<'places'>): FlatRecord {
 }
 
 /** The row that speaks of the latest time: by year where rows have one, then by the date they were read. */
-export function newest<R extends { readonly as_of: string; readonly year?: number | undefined }>(
+export function newest<R extends { readonly as_of: string; readonly year?: number | string | undefined }>(
   rows: readonly R[] | undefined,
 ): R | undefined {
   let best: R | undefined
@@ -202,7 +202,7 @@ export function newest<R extends { readonly as_of: string; readonly year?: numbe
   return best
 }
 
-function age(row: { readonly as_of: string; readonly year?: number | undefined }): string {
+function age(row: { readonly as_of: string; readonly year?: number | string | undefined }): string {
   return `${row.year ?? 0}`.padStart(4, '0') + row.as_of
 }
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { RightsizeError } from '../foundation/errors.ts'
 import { registerCatalog } from './commands/catalog.ts'
+import { registerMemory } from './commands/memory.ts'
+import { registerPlan } from './commands/plan.ts'
 import { reportFailure } from './failure.ts'
 import { type CliIo, exitCodes } from './io.ts'
 
@@ -56,5 +58,7 @@ function createProgram(io: CliIo, exit: Exit): Command {
     })
   // Each registration describes options only; the work is imported when the command runs.
   registerCatalog(program, io, exit)
+  registerMemory(program, io)
+  registerPlan(program, io, exit)
   return program
 }

@@ -45,7 +45,10 @@ export const listCell = z.string().transform((value) =>
 /** A date as exact as its source gives it: 2026, 2026-07 or 2026-07-20. */
 export const dateCell = z
   .string()
-  .regex(/^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/, 'is not a date (2026, 2026-07 or 2026-07-20)')
+  .regex(
+    /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/,
+    'is not a date (2026, 2026-07 or 2026-07-20)',
+  )
 
 /**
  * How much a row can be trusted. `datasheet`: the maker's own figure · `measured`: somebody measured it ·
@@ -71,6 +74,8 @@ export interface TableDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly key: readonly string[]
 }
 
-export function defineTable<Schema extends z.ZodType>(table: TableDefinition<Schema>): TableDefinition<Schema> {
+export function defineTable<Schema extends z.ZodType>(
+  table: TableDefinition<Schema>,
+): TableDefinition<Schema> {
   return table
 }

@@ -1,0 +1,3 @@
+/** The library with files: everything of the first door, and reading catalog folders and model files. */
+export * from './catalogs/folder.node.ts'
+export * from './index.ts'

@@ -1,0 +1,172 @@
+import type { Catalog, ModelRow } from '../catalogs/catalog.ts'
+import { modelClass, modelFacts } from '../catalogs/views.ts'
+import { type Issue, RightsizeError } from '../foundation/errors.ts'
+import { formatNumber, formatParameters, formatTokens } from '../foundation/format.ts'
+import type { Note } from '../foundation/notes.ts'
+import { didYouMean } from '../foundation/suggest.ts'
+import { giga } from '../foundation/units.ts'
+import { benchmarkId, type FormatLoss, type QualityScore, qualityScore } from './quality.ts'
+import type { ResolvedScenario } from './scenario/resolve.ts'
+
+export interface KeptModel {
+  readonly model: ModelRow
+  readonly class: 'slm' | 'llm'
+  readonly licenceClass: string | undefined
+  /** Scores as published, before any format's loss. */
+  readonly scores: readonly QualityScore[]
+  readonly notes: readonly Note[]
+}
+
+export interface LeftOutModel {
+  readonly model: ModelRow
+  /** Every reason, not the first. */
+  readonly reasons: readonly string[]
+}
+
+const noLoss: FormatLoss = { low: 0, mid: 0, high: 0, assumed: false, known: true }
+
+/**
+ * The models a scenario allows, and why each of the others is left out. Unknown is never passed silently: a model
+ * whose licence, score or language nobody has stated is left out, unless the scenario allows the unknown.
+ * @throws RightsizeError for ids and benchmarks the catalog does not have.
+ */
+export function selectModels(input: { resolved: ResolvedScenario; catalog: Catalog; file?: string }): {
+  kept: KeptModel[]
+  leftOut: LeftOutModel[]
+} {
+  const { resolved, catalog } = input
+  const wish = resolved.scenario.model ?? {}
+  const place = `${input.file ?? 'scenario'}  model`
+  const issues: Issue[] = []
+  const idsOf = (names: readonly string[] | undefined, field: string) =>
+    names === undefined
+      ? undefined
+      : new Set(names.flatMap((name) => lookup(catalog, name, `${place}.${field}`, issues)))
+  const only = idsOf(wish.ids, 'ids')
+  const never = idsOf(wish.exclude, 'exclude')
+  const benchmarks = new Set(catalog.rows('modelQuality').map((row) => row.benchmark))
+  for (const minimum of wish.minimumQuality ?? []) {
+    if (benchmarks.has(benchmarkId(minimum.benchmark))) continue
+    const hint =
+      didYouMean(minimum.benchmark, benchmarks) ?? `benchmarks: ${[...benchmarks].sort().join(', ')}`
+    issues.push({
+      place: `${place}.minimumQuality`,
+      message: `unknown benchmark "${minimum.benchmark}"`,
+      hint,
+    })
+  }
+  if (issues.length > 0)
+    throw new RightsizeError({ code: 'scenario-invalid', message: 'the model wishes cannot be read', issues })
+
+  const kept: KeptModel[] = []
+  const leftOut: LeftOutModel[] = []
+  for (const model of catalog.rows('models')) {
+    const judged = judge({ model, resolved, catalog, named: only })
+    if (never?.has(model.id)) judged.reasons.push('excluded by the scenario')
+    if (judged.reasons.length > 0) leftOut.push({ model, reasons: judged.reasons })
+    else kept.push(judged.kept)
+  }
+  return { kept, leftOut }
+}
+
+function lookup(catalog: Catalog, name: string, place: string, issues: Issue[]): string[] {
+  try {
+    return [catalog.model(name).id]
+  } catch (error) {
+    if (!(error instanceof RightsizeError)) throw error
+    issues.push({ place, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) })
+    return []
+  }
+}
+
+function judge(input: {
+  model: ModelRow
+  resolved: ResolvedScenario
+  catalog: Catalog
+  named: ReadonlySet<string> | undefined
+}): { reasons: string[]; kept: KeptModel } {
+  const { model, resolved, catalog } = input
+  const wish = resolved.scenario.model ?? {}
+  const reasons: string[] = []
+  const notes: Note[] = []
+  const facts = modelFacts(catalog, model.id)
+  const size = modelClass(model, resolved.slmBelowParameters)
+  if (input.named !== undefined && !input.named.has(model.id)) reasons.push('not among the models named')
+  if (size === 'encoder')
+    reasons.push(
+      `is a model for ${model.kind === 'reranker' ? 'reranking' : 'embeddings'}, it does not answer`,
+    )
+  else if (wish.class !== undefined && wish.class !== 'any' && size !== wish.class) {
+    const threshold = formatParameters(resolved.slmBelowParameters)
+    reasons.push(
+      `${formatParameters(model.parameters_total_b * giga)} parameters make it an ${size.toUpperCase()} (line at ${threshold})`,
+    )
+  }
+  if (model.layer_groups === undefined) {
+    reasons.push(`its architecture is unknown: ${model.architecture_unknown ?? 'not published'}`)
+  }
+  const licenceClass = facts['licence_class']?.value
+  if (wish.licenceClasses !== undefined) {
+    if (licenceClass === undefined) reasons.push('its licence class is unknown')
+    else if (!wish.licenceClasses.includes(licenceClass as never))
+      reasons.push(`its licence class is ${licenceClass}`)
+  }
+  reasons.push(...contextReasons(model, resolved), ...modalityReasons(model, wish.modalities))
+  if (wish.languages !== undefined) {
+    const spoken = facts['languages']?.value.split(';')
+    if (spoken === undefined) {
+      notes.push(
+        unknownNote(model.id, 'languages', 'no source in the catalog says which languages it speaks'),
+      )
+    } else {
+      const missing = wish.languages.filter((language) => !spoken.includes(language))
+      if (missing.length > 0) reasons.push(`is not said to speak ${missing.join(', ')}`)
+    }
+  }
+  if (wish.remoteCode === false && facts['needs_remote_code']?.value === 'yes') {
+    reasons.push('needs code from its repository to run')
+  }
+  const scores = (wish.minimumQuality ?? []).map((minimum) => {
+    const score = qualityScore({
+      catalog,
+      model,
+      benchmark: minimum.benchmark,
+      setting: minimum.setting,
+      loss: noLoss,
+    })
+    if (score.status === 'unknown') {
+      if (wish.allowUnknownQuality !== true)
+        reasons.push(`quality unknown: no comparable ${score.benchmark} score`)
+    } else if (score.score! < minimum.score) {
+      reasons.push(`scores ${formatNumber(score.score!, 1)} on ${score.benchmark}, below ${minimum.score}`)
+    }
+    return score
+  })
+  return { reasons, kept: { model, class: size === 'slm' ? 'slm' : 'llm', licenceClass, scores, notes } }
+}
+
+function contextReasons(model: ModelRow, resolved: ResolvedScenario): string[] {
+  const needed = Math.max(
+    resolved.scenario.model?.contextTokens ?? 0,
+    resolved.input.p95 + resolved.output.p95,
+  )
+  if (model.max_context_tokens === undefined) return ['its context length is unknown']
+  if (model.max_context_tokens >= needed) return []
+  const extended = model.extended_context_tokens
+  const more =
+    extended !== undefined && extended >= needed
+      ? ` (${formatTokens(extended)} only after switching on an extension)`
+      : ''
+  return [
+    `its context is ${formatTokens(model.max_context_tokens)} tokens, below ${formatTokens(needed)}${more}`,
+  ]
+}
+
+function modalityReasons(model: ModelRow, wanted: readonly string[] | undefined): string[] {
+  const missing = (wanted ?? []).filter((modality) => !model.modalities.includes(modality))
+  return missing.length === 0 ? [] : [`does not take ${missing.join(', ')}`]
+}
+
+function unknownNote(about: string, what: string, message: string): Note {
+  return { code: `${what}-unknown`, level: 'warning', about, message: `${about}: ${message}` }
+}
