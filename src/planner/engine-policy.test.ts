@@ -29,6 +29,12 @@ describe('engine policy', () => {
     expect([hopper.expertHiddenMultiple, hopper.expertIntermediateMultiple]).toEqual([256, 64])
     expect([marlin.expertHiddenMultiple, marlin.expertIntermediateMultiple]).toEqual([256, 128])
   })
+  it('SGLang on 80 GiB keeps 8192 × 1.5 + 256 × 2 MiB out of its static part', () => {
+    const { memoryFraction, batchedTokens } = policy({ engine: 'sglang' }).policy
+    expect(memoryFraction).toBeCloseTo(1 - (8192 * 1.5 + 256 * 2) / 1024 / 79.19, 6)
+    expect(batchedTokens).toBe(8192)
+    expect(policy({ engine: 'sglang', usableMemoryBytes: 0 }).policy.memoryFraction).toBe(0.88)
+  })
   it('stated settings replace defaults', () => {
     const settings = { memoryFraction: 0.95, maxSequences: 64, batchedTokens: 1024 }
     expect(policy({ settings }).policy).toMatchObject(settings)

@@ -46,13 +46,19 @@ export function enginePolicy(
     return found
   }
   const choice = (term: EngineMemoryTerm) => find(term)?.choice
+  // SGLang sets aside a reserve by device size and calls the rest its fraction.
+  const derivedFraction = () => {
+    const reserve = optional('static_reserve')
+    if (reserve === undefined || request.usableMemoryBytes === 0) return undefined
+    return Math.max(0, 1 - (reserve * gibibyte) / request.usableMemoryBytes)
+  }
   const windowPoolRatio = optional('window_pool_ratio')
   const maxSequences = request.settings?.maxSequences ?? optional('max_sequences')
   const policy: EngineMemoryPolicy = {
     engine: request.engine,
     kvLayout: choice('kv_layout') as KvLayout,
     fractionBase: choice('fraction_base') as FractionBase,
-    memoryFraction: request.settings?.memoryFraction ?? value('memory_fraction'),
+    memoryFraction: request.settings?.memoryFraction ?? derivedFraction() ?? value('memory_fraction'),
     pageTokens: value('page_tokens'),
     ...(windowPoolRatio === undefined ? {} : { windowPoolRatio }),
     storesKeyAndValueApart: choice('stores_key_and_value_apart') === 'yes',

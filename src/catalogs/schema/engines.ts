@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import { defineTable, idCell, numberCell, positiveCell, provenance } from './common.ts'
 
-/** What an engine does with device memory, one fact per row, and the unit each is given in. */
+/**
+ * What an engine does with device memory, one fact per row, and the unit each is given in. Where there is a
+ * `static_reserve`, the engine's own fraction is what that reserve leaves of the device, and `memory_fraction` is for
+ * devices of unknown size.
+ */
 export const engineMemoryUnits = {
   kv_layout: 'choice',
   fraction_base: 'choice',
   memory_fraction: 'fraction',
+  static_reserve: 'gib',
   page_tokens: 'token',
   window_pool_ratio: 'ratio',
   stores_key_and_value_apart: 'choice',
