@@ -257,7 +257,7 @@ function readFormats(
     return row === undefined ? [] : [row]
   })
   const kvCache = attempt('formats.kvCache', () =>
-    catalog.kvFormat(resolved.scenario.formats?.kvCache ?? 'bf16'),
+    catalog.kvFormat(resolved.scenario.formats?.kvCache?.[0] ?? 'bf16'),
   )
   for (const name of resolved.scenario.hardware?.accelerators ?? [])
     attempt('hardware.accelerators', () => catalog.accelerator(name))

@@ -1,9 +1,9 @@
-import type { Catalog, Row } from '../../catalogs/catalog.ts'
-import { type Issue, RightsizeError } from '../../foundation/errors.ts'
+import type { Catalog } from '../../catalogs/catalog.ts'
 import type { Note } from '../../foundation/notes.ts'
-import { type Dimension, parseQuantity } from '../../foundation/quantity.ts'
-import { didYouMean } from '../../foundation/suggest.ts'
+import type { Dimension } from '../../foundation/quantity.ts'
 import { secondsPerHour } from '../../foundation/units.ts'
+import { Filler } from './filler.ts'
+import { type ResolvedLimits, resolveLimits } from './resolve-limits.ts'
 import type { EngineName, PlaceKind, Scenario } from './schema.ts'
 
 export interface TokenLength {
@@ -18,14 +18,26 @@ export interface ResolvedScenario {
   readonly input: TokenLength
   readonly output: TokenLength
   readonly sharedPrefixFraction: number
-  readonly targets: { readonly ttftSeconds: number; readonly tpotSeconds: number }
+  readonly targets: ResolvedTargets
+  /** The first of `engines`. */
   readonly engine: EngineName
+  readonly engines: readonly EngineName[]
+  readonly kvFormats: readonly string[]
   readonly onDevice: boolean
   readonly weightFormats: readonly string[]
   readonly slmBelowParameters: number
   readonly placeKinds: readonly PlaceKind[]
   readonly storage: ResolvedStorage
+  readonly limits: ResolvedLimits
   readonly notes: readonly Note[]
+}
+
+export interface ResolvedTargets {
+  readonly ttftSeconds: number
+  readonly tpotSeconds: number
+  readonly endToEndSeconds: number | undefined
+  /** Share of the requests that must meet them at the peak. */
+  readonly percentile: number
 }
 
 export interface ResolvedDemand {
@@ -33,6 +45,7 @@ export interface ResolvedDemand {
   readonly workingHoursPerDay: number
   readonly workingDaysPerWeek: number
   readonly peakToAverage: number
+  readonly growthPerYearFraction: number
   /** Undefined where only a concurrency was given. */
   readonly peakRequestsPerSecond: number | undefined
   readonly givenConcurrency: number | undefined
@@ -64,8 +77,13 @@ export function resolveScenario(input: {
   const filler = new Filler(catalog, scenario.useCase, input.file ?? 'scenario')
   const placeKinds = [...new Set((scenario.places ?? []).map((place) => place.kind))]
   if (placeKinds.length === 0) {
-    placeKinds.push('on-prem')
-    filler.note('places', 'on-prem', 'no place was given', 'rightsize-judgement')
+    placeKinds.push('on-prem', 'colocation', 'cloud', 'api')
+    filler.note(
+      'places',
+      placeKinds.join(', '),
+      'no place was given, so all are compared',
+      'rightsize-judgement',
+    )
   }
   const onDevice = placeKinds.every((kind) => kind === 'device')
   const demand = resolveDemand(scenario, filler, onDevice)
@@ -91,10 +109,19 @@ export function resolveScenario(input: {
   const targets = {
     ttftSeconds: filler.number(scenario.targets?.ttft, 'targets.ttft', 'ttft_target_s'),
     tpotSeconds: filler.number(scenario.targets?.tpot, 'targets.tpot', 'tpot_target_s'),
+    endToEndSeconds: scenario.targets?.endToEnd,
+    percentile:
+      scenario.targets?.percentile ?? filler.quantity('targets.percentile', 'target-percentile', 'fraction'),
   }
-  const engine =
-    scenario.engine ??
-    (filler.text(undefined, 'engine', onDevice ? 'engine-device' : 'engine-accelerated') as EngineName)
+  const engines = scenario.engine ?? [
+    filler.text(undefined, 'engine', onDevice ? 'engine-device' : 'engine-accelerated') as EngineName,
+  ]
+  const engine = engines[0] as EngineName
+  const kvFormats =
+    scenario.formats?.kvCache ??
+    filler
+      .text(undefined, 'formats.kvCache', engine === 'llama.cpp' ? 'kv-device' : 'kv-accelerated')
+      .split(';')
   const formatsDefault = engine === 'llama.cpp' ? 'weights-device' : 'weights-accelerated'
   const weightFormats =
     scenario.formats?.weights ?? filler.text(undefined, 'formats.weights', formatsDefault).split(';')
@@ -130,6 +157,7 @@ export function resolveScenario(input: {
   const slmBelowParameters =
     scenario.model?.slmBelowParameters ??
     Number(/^([\d.]+)B$/.exec(filler.text(undefined, 'model.slmBelowParameters', 'slm-below'))?.[1]) * 1e9
+  const limits = resolveLimits({ scenario, filler, onDevice })
   filler.throwMissing()
   return {
     scenario,
@@ -139,11 +167,14 @@ export function resolveScenario(input: {
     sharedPrefixFraction: scenario.tokens?.sharedPrefixFraction ?? 0,
     targets,
     engine,
+    engines,
+    kvFormats,
     onDevice,
     weightFormats,
     slmBelowParameters,
     placeKinds,
     storage,
+    limits,
     notes: filler.notes,
   }
 }
@@ -167,7 +198,14 @@ function resolveDemand(scenario: Scenario, filler: Filler, onDevice: boolean): R
     'working_days_per_week',
   )
   const peakToAverage = filler.number(given.peakToAverage, 'demand.peakToAverage', 'peak_to_average')
-  const common = { basis, workingHoursPerDay, workingDaysPerWeek, peakToAverage } as const
+  const growthPerYearFraction = given.growthPerYear ?? 0
+  const common = {
+    basis,
+    workingHoursPerDay,
+    workingDaysPerWeek,
+    peakToAverage,
+    growthPerYearFraction,
+  } as const
   if (basis !== 'users') {
     return {
       ...common,
@@ -219,92 +257,4 @@ export function peakRequestsPerSecond(demand: {
 }): number {
   const requestsPerDay = demand.users * demand.activeUserFraction * demand.requestsPerUserPerDay
   return (requestsPerDay / (demand.workingHoursPerDay * secondsPerHour)) * demand.peakToAverage
-}
-
-/** Takes values from the profile and the defaults, and remembers what it took and what it could not find. */
-class Filler {
-  readonly notes: Note[] = []
-  readonly #issues: Issue[] = []
-  readonly #file: string
-  readonly #useCase: string | undefined
-  readonly #profile: ReadonlyMap<string, Row<'useCaseDefaults'>>
-  readonly #defaults: ReadonlyMap<string, { value: string; source_id: string; note?: string | undefined }>
-
-  constructor(catalog: Catalog, useCase: string | undefined, file: string) {
-    this.#file = file
-    this.#useCase = useCase
-    this.#defaults = new Map(catalog.rows('planningDefaults').map((row) => [row.id, row]))
-    const known = catalog.rows('useCases').map((row) => row.id)
-    if (useCase !== undefined && !known.includes(useCase)) {
-      const hint = didYouMean(useCase, known) ?? `use cases: ${known.join(', ')}`
-      this.#issues.push({ place: `${file}  useCase`, message: `unknown use case "${useCase}"`, hint })
-    }
-    this.#profile = new Map(
-      catalog
-        .rows('useCaseDefaults')
-        .filter((row) => row.use_case_id === useCase)
-        .map((row) => [row.field as string, row]),
-    )
-  }
-
-  /** A number of the scenario, or of the use case's profile. */
-  number(given: number | undefined, field: string, profileField: string): number {
-    if (given !== undefined) return given
-    const row = this.#profile.get(profileField)
-    const value = row?.value ?? Number.NaN
-    if (row === undefined || !Number.isFinite(value)) {
-      const hint =
-        this.#useCase === undefined
-          ? 'give it, or name a useCase whose profile has it'
-          : `the use case ${this.#useCase} does not say it`
-      this.missing(field, hint)
-      return 1
-    }
-    this.notes.push({
-      code: 'default-from-use-case',
-      level: 'assumption',
-      about: field,
-      message: `${field} = ${row.value}, from the use case ${this.#useCase}${row.quality === 'assumed' ? ' (assumed)' : ''}${row.note ? `: ${row.note}` : ''}`,
-      sourceId: row.source_id,
-    })
-    return value
-  }
-
-  /** A planning default by its id. */
-  text(given: string | undefined, field: string, id: string): string {
-    if (given !== undefined) return given
-    const row = this.#defaults.get(id)
-    if (row === undefined) throw new Error(`planning default ${id} is missing in the catalog`)
-    this.note(field, row.value.replaceAll(';', ', '), row.note ?? 'default', row.source_id)
-    return row.value
-  }
-
-  quantity(field: string, id: string, dimension: Dimension): number {
-    const parsed = parseQuantity(this.text(undefined, field, id), dimension)
-    if (!parsed.ok) throw new Error(`planning default ${id}: ${parsed.message}`)
-    return parsed.value
-  }
-
-  note(field: string, value: string, reason: string, sourceId: string): void {
-    this.notes.push({
-      code: 'default-of-planner',
-      level: 'assumption',
-      about: field,
-      message: `${field} = ${value} (assumed): ${reason}`,
-      sourceId,
-    })
-  }
-
-  missing(field: string, hint: string): void {
-    this.#issues.push({ place: `${this.#file}  ${field}`, message: 'is missing', hint })
-  }
-
-  throwMissing(): void {
-    if (this.#issues.length === 0) return
-    throw new RightsizeError({
-      code: 'scenario-invalid',
-      message: `${this.#file} has ${this.#issues.length} ${this.#issues.length === 1 ? 'problem' : 'problems'}`,
-      issues: this.#issues,
-    })
-  }
 }

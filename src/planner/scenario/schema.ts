@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fractionField, lengthField, oneOrMany, quantityField } from './fields.ts'
+import { availability, constraints, finance, place, score, site } from './limits.ts'
 
 /**
  * What a user asks. Every field but `schemaVersion` may be left out: the use case's profile fills it, and each
@@ -34,6 +35,11 @@ const demand = z
       .max(10_000_000)
       .optional()
       .describe('Requests in flight at the peak, instead of a rate.'),
+    growthPerYear: z
+      .union([z.string(), z.number()])
+      .pipe(quantityField('fraction', { least: -0.9, most: 20 }))
+      .optional()
+      .describe('Growth of the demand per year ("30 %"). Machines are sized for what comes.'),
   })
   .refine(
     (value) =>
@@ -91,6 +97,16 @@ const model = z.strictObject({
   languages: oneOrMany(z.string().regex(/^[a-z]{2,3}$/, 'is not a language code (en, de, …)'))
     .optional()
     .describe('Languages it must speak (ISO 639).'),
+  supportedUntil: z
+    .string()
+    .regex(/^\d{4}-\d{2}(?:-\d{2})?$/, 'is not a date (2027-06)')
+    .optional()
+    .describe('Date until which its maker must support it, where the catalog knows an end of support.'),
+  commercialUse: z.boolean().optional().describe('The licence must allow commercial use.'),
+  closedModels: z
+    .boolean()
+    .optional()
+    .describe('Consider API models whose weights are not published (their size and speed are unknown).'),
   remoteCode: z.boolean().optional().describe('Whether a model may need code from its repository to run.'),
 })
 
@@ -98,7 +114,7 @@ const formats = z.strictObject({
   weights: oneOrMany(z.string().min(1))
     .optional()
     .describe('Weight formats to consider (bf16, fp8, int4-awq, …).'),
-  kvCache: z.string().min(1).optional().describe('KV cache format (bf16, fp8, …).'),
+  kvCache: oneOrMany(z.string().min(1)).optional().describe('KV cache formats to consider (bf16, fp8, …).'),
   belowFourBits: z.boolean().optional().describe('Consider formats below four bits per weight.'),
 })
 
@@ -111,6 +127,19 @@ const hardware = z.strictObject({
     .describe('Only accelerators of these categories.'),
   vendors: oneOrMany(z.string().min(1)).optional().describe('Only accelerators of these vendors.'),
   servers: oneOrMany(z.string().min(1)).optional().describe('Only these servers, workstations or devices.'),
+  exclude: oneOrMany(z.string().min(1)).optional().describe('Never these accelerators or servers.'),
+  excludeVendors: oneOrMany(z.string().min(1))
+    .optional()
+    .describe('Never accelerators or servers of these vendors.'),
+  owned: oneOrMany(
+    z.strictObject({
+      server: z.string().min(1).describe('Server of the catalog.'),
+      accelerator: z.string().min(1).describe('What is in it.'),
+      count: z.number().int().min(1).max(100_000).describe('How many servers.'),
+    }),
+  )
+    .optional()
+    .describe('Hardware already owned: nothing else is used on the premises, and its price is already paid.'),
   maxAcceleratorsPerReplica: z
     .number()
     .int()
@@ -125,19 +154,10 @@ const engine = z.enum(['vllm', 'sglang', 'tensorrt-llm', 'llama.cpp', 'generic']
 const targets = z.strictObject({
   ttft: quantityField('seconds', { above: 0 }).optional().describe('Time to first token.'),
   tpot: quantityField('seconds', { above: 0 }).optional().describe('Time per output token after the first.'),
-})
-
-const place = z.strictObject({
-  kind: z
-    .enum(['on-prem', 'colocation', 'cloud', 'api', 'device'])
-    .describe('Who owns and runs the machines.'),
-  country: z
-    .string()
-    .regex(/^[a-z]{2}$/i, 'is not a country code (de, us, …)')
+  endToEnd: quantityField('seconds', { above: 0 }).optional().describe('Time to the last token.'),
+  percentile: quantityField('fraction', { least: 0.5, most: 0.99 })
     .optional()
-    .describe('Country (ISO 3166 alpha-2).'),
-  provider: z.string().min(1).optional().describe('Cloud or API provider.'),
-  region: z.string().min(1).optional().describe('Provider’s region.'),
+    .describe('Share of requests that must meet the targets at the peak ("95 %").'),
 })
 
 const storage = z.strictObject({
@@ -167,9 +187,15 @@ export const scenarioSchema = z
     model: model.optional(),
     formats: formats.optional(),
     hardware: hardware.optional(),
-    engine: engine.optional().describe('Inference engine.'),
+    engine: oneOrMany(engine).optional().describe('Inference engine, or several to choose from.'),
     targets: targets.optional().describe('Latency the users should see.'),
     places: oneOrMany(place).optional().describe('Where it may run.'),
+    headroom: fractionField().optional().describe('Share of the capacity left free at the peak ("20 %").'),
+    availability: availability.optional(),
+    constraints: constraints.optional(),
+    site: site.optional(),
+    finance: finance.optional(),
+    score: score.optional(),
     storage: storage.optional(),
   })
   .describe('A rightsize scenario: the business need and the limits of the answer.')
@@ -178,3 +204,4 @@ export type ScenarioInput = z.input<typeof scenarioSchema>
 export type Scenario = z.output<typeof scenarioSchema>
 export type EngineName = z.output<typeof engine>
 export type PlaceKind = z.output<typeof place>['kind']
+export type Availability = z.output<typeof availability>

@@ -1,0 +1,153 @@
+import { monthsPerYear, secondsPerMonth } from '../../foundation/units.ts'
+import type { Currency, Filler } from './filler.ts'
+import type { Availability, Scenario } from './schema.ts'
+
+/** Limits, money and preferences in base units and USD, defaults filled in. */
+export interface ResolvedLimits {
+  readonly headroomFraction: number
+  readonly availability: Availability
+  readonly capexUsd: number | undefined
+  readonly monthlyUsd: number | undefined
+  readonly totalUsd: number | undefined
+  readonly wattsPerSite: number | undefined
+  readonly wattsPerRack: number | undefined
+  readonly rackUnitsPerSite: number | undefined
+  readonly cooling: readonly string[] | undefined
+  /** Upper case. */
+  readonly countries: readonly string[] | undefined
+  readonly excludeCountries: readonly string[]
+  /** Lower case. */
+  readonly providers: readonly string[] | undefined
+  readonly excludeProviders: readonly string[]
+  readonly carbonGramsPerMonth: number | undefined
+  readonly waterLitresPerMonth: number | undefined
+  readonly gridGramsPerKilowattHour: number | undefined
+  readonly accelerators: number | undefined
+  readonly site: ResolvedSite
+  readonly finance: ResolvedFinance
+  /** As the user wrote it, or the default formula. */
+  readonly score: string
+}
+
+/** What the user states about the own site; undefined: the catalog is asked. */
+export interface ResolvedSite {
+  readonly electricityUsdPerKilowattHour: number | undefined
+  readonly pueRatio: number | undefined
+  readonly wueLitresPerKilowattHour: number | undefined
+  readonly gridGramsPerKilowattHour: number | undefined
+  readonly marketGramsPerKilowattHour: number | undefined
+  readonly rackUnitsPerRack: number
+}
+
+export interface ResolvedFinance {
+  readonly horizonMonths: number
+  readonly discountRatePerYearFraction: number
+  readonly electricityGrowthPerYearFraction: number
+  readonly maintenancePerYearFraction: number
+  readonly staffUsdPerYear: number
+  readonly acceleratorsPerEngineer: number
+  readonly hardwareDiscountFraction: number
+  readonly cloudDiscountFraction: number
+  readonly apiBatchFraction: number
+  readonly lifeMonths: number
+  readonly currency: Currency
+}
+
+export function resolveLimits(input: {
+  scenario: Scenario
+  filler: Filler
+  onDevice: boolean
+}): ResolvedLimits {
+  const { scenario, filler } = input
+  const given = scenario.constraints ?? {}
+  const finance = resolveFinance(scenario, filler)
+  const { currency } = finance
+  const upper = (values: readonly string[] | undefined) => values?.map((value) => value.toUpperCase())
+  const lower = (values: readonly string[] | undefined) => values?.map((value) => value.toLowerCase())
+  return {
+    headroomFraction:
+      scenario.headroom ?? (input.onDevice ? 0 : filler.quantity('headroom', 'headroom', 'fraction')),
+    availability:
+      scenario.availability ??
+      (input.onDevice ? 'none' : (filler.text(undefined, 'availability', 'availability') as Availability)),
+    capexUsd: filler.usd(given.capex, 'constraints.capex', currency),
+    monthlyUsd: filler.usd(given.monthly, 'constraints.monthly', currency),
+    totalUsd: filler.usd(given.total, 'constraints.total', currency),
+    wattsPerSite: given.powerPerSite,
+    wattsPerRack: given.powerPerRack,
+    rackUnitsPerSite: given.rackUnitsPerSite,
+    cooling: given.cooling,
+    countries: upper(given.countries),
+    excludeCountries: upper(given.excludeCountries) ?? [],
+    providers: lower(given.providers),
+    excludeProviders: lower(given.excludeProviders) ?? [],
+    carbonGramsPerMonth: given.carbonPerMonth,
+    waterLitresPerMonth: given.waterPerMonth,
+    gridGramsPerKilowattHour: given.gridCarbon,
+    accelerators: given.accelerators,
+    site: {
+      electricityUsdPerKilowattHour: filler.usd(
+        scenario.site?.electricityPrice,
+        'site.electricityPrice',
+        currency,
+      ),
+      pueRatio: scenario.site?.pue,
+      wueLitresPerKilowattHour: scenario.site?.wue,
+      gridGramsPerKilowattHour: scenario.site?.gridCarbon,
+      marketGramsPerKilowattHour: scenario.site?.marketCarbon,
+      rackUnitsPerRack:
+        scenario.site?.rackUnitsPerRack ??
+        filler.quantity('site.rackUnitsPerRack', 'rack-units-per-rack', 'rackUnits'),
+    },
+    finance,
+    score: scoreText(scenario, filler),
+  }
+}
+
+function resolveFinance(scenario: Scenario, filler: Filler): ResolvedFinance {
+  const given = scenario.finance ?? {}
+  const currency = given.currency ?? { code: 'USD', usdPerUnit: 1 }
+  const horizonSeconds = given.horizon ?? filler.quantity('finance.horizon', 'horizon', 'seconds')
+  const years = filler.opex(undefined, 'finance.lifeYears', 'depreciation-years')
+  return {
+    horizonMonths: Math.max(1, Math.round(horizonSeconds / secondsPerMonth)),
+    discountRatePerYearFraction: filler.opex(given.discountRate, 'finance.discountRate', 'discount-rate'),
+    electricityGrowthPerYearFraction: filler.opex(
+      given.electricityPriceGrowth,
+      'finance.electricityPriceGrowth',
+      'electricity-price-growth',
+    ),
+    maintenancePerYearFraction: filler.opex(given.maintenance, 'finance.maintenance', 'maintenance-per-year'),
+    staffUsdPerYear: filler.opex(
+      filler.usd(given.staffCost, 'finance.staffCost', currency),
+      'finance.staffCost',
+      'staff-cost-per-fte',
+    ),
+    acceleratorsPerEngineer: filler.opex(
+      given.acceleratorsPerEngineer,
+      'finance.acceleratorsPerEngineer',
+      'staff-accelerators-per-fte',
+    ),
+    hardwareDiscountFraction: given.hardwareDiscount ?? 0,
+    cloudDiscountFraction: given.cloudDiscount ?? 0,
+    apiBatchFraction: given.apiBatchFraction ?? 0,
+    lifeMonths: Math.round(years * monthsPerYear),
+    currency,
+  }
+}
+
+const scoreNames = ['cost', 'carbon', 'latency', 'water', 'energy'] as const
+
+/** Weights become the formula they mean, so that there is one way to rank. Quality is good, so its lack counts. */
+function scoreText(scenario: Scenario, filler: Filler): string {
+  const given = scenario.score
+  if (typeof given === 'string') return given
+  if (given === undefined) return filler.text(undefined, 'score', 'score')
+  const terms: string[] = scoreNames.flatMap((name) => {
+    const weight = given[name]
+    return weight === undefined || weight === 0 ? [] : [`${weight} * ${name}`]
+  })
+  if (given.quality !== undefined && given.quality > 0) terms.push(`${given.quality} * (1 - quality)`)
+  if (terms.length === 0) filler.issue('score', 'has no weight above 0', 'give at least one, e.g. cost: 1')
+  return terms.join(' + ')
+}
