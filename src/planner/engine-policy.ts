@@ -64,6 +64,7 @@ export function enginePolicy(
     storesKeyAndValueApart: choice('stores_key_and_value_apart') === 'yes',
     stateBitsPerElement: value('state_bits'),
     convolutionBitsPerElement: value('convolution_bits'),
+    indexerBitsPerElement: value('indexer_bits'),
     ...(maxSequences === undefined ? {} : { maxSequences }),
     batchedTokens: request.settings?.batchedTokens ?? value('batched_tokens'),
     samplerBytesPerLogit: value('sampler_bytes_per_logit'),

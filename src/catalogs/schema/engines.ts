@@ -16,6 +16,7 @@ export const engineMemoryUnits = {
   stores_key_and_value_apart: 'choice',
   state_bits: 'bit',
   convolution_bits: 'bit',
+  indexer_bits: 'bit',
   max_sequences: 'sequence',
   batched_tokens: 'token',
   sampler_bytes_per_logit: 'byte',

@@ -105,6 +105,7 @@ export const kv16: KvFormatSpec = {
   bitsPerElement: 16,
   stateBitsPerElement: 16,
   convolutionBitsPerElement: 16,
+  indexerBitsPerElement: 8.25,
 }
 
 export function uniformBits(bits: number): WeightFormatSpec {
@@ -128,6 +129,7 @@ const plain: EngineMemoryPolicy = {
   storesKeyAndValueApart: true,
   stateBitsPerElement: 16,
   convolutionBitsPerElement: 16,
+  indexerBitsPerElement: 8.25,
   batchedTokens: 2048,
   samplerBytesPerLogit: 0,
   logitBytesPerBatchedToken: 0,

@@ -31,6 +31,8 @@ export interface EngineMemoryPolicy {
   readonly storesKeyAndValueApart: boolean
   readonly stateBitsPerElement: number
   readonly convolutionBitsPerElement: number
+  /** Keys of a sparse-attention indexer, which have a format of their own. */
+  readonly indexerBitsPerElement: number
 
   /** Sequences the engine is set to run at once (max_num_seqs); undefined where it reserves nothing for them. */
   readonly maxSequences?: number

@@ -21,4 +21,6 @@ export interface KvFormatSpec {
   readonly stateBitsPerElement: number
   /** Tail of the short convolution in those layers. */
   readonly convolutionBitsPerElement: number
+  /** Keys of a sparse-attention indexer, scales included. */
+  readonly indexerBitsPerElement: number
 }

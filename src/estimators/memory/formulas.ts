@@ -69,17 +69,18 @@ export const kvBytesPerTokenHeads = defineFormula({
 export const kvBytesPerTokenLatent = defineFormula({
   id: 'kv-bytes-per-token-latent',
   title: 'KV cache of one token in one layer (multi-head latent attention)',
-  equation: '(r + p + x) * b',
+  equation: '(r + p) * b + x * bx',
   inputs: {
     r: count('rank of the compressed keys and values', 4096),
     p: count('size of the rotary key', 1024),
     x: count('indexer’s key; 0 without sparse attention', 1024),
     b: bits('bits per cached element, scales included'),
+    bx: bits('bits per element of the indexer’s key'),
   },
   result: { meaning: 'cache per token and layer, the same on every tensor-parallel device', unit: 'byte' },
   sourceId: 'deepseek-v2-paper',
   holds: 'DeepSeek V2, V3, R1, Kimi K2 and their kin; engines that expand the latents hold more.',
-  compute: ({ r, p, x, b }) => ((r + p + x) * b) / bitsPerByte,
+  compute: ({ r, p, x, b, bx }) => ((r + p) * b + x * bx) / bitsPerByte,
 })
 
 export const recurrentStateBytes = defineFormula({

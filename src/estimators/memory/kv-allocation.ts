@@ -1,5 +1,6 @@
 import type { ModelArchitecture } from '../architecture.ts'
 import type { EngineMemoryPolicy } from './engine-policy.ts'
+import type { KvFormatSpec } from './formats.ts'
 import { equalPagesPerToken, paddedWindowCells } from './formulas.ts'
 import { type CachedLayers, cachedLayers, profileOf } from './kv-cache.ts'
 import type { KvComponent, KvProfile } from './kv-profile.ts'
@@ -22,7 +23,7 @@ export type KvPolicy = Pick<
 
 export function kvAllocation(input: {
   architecture: ModelArchitecture
-  format: { bitsPerElement: number; stateBitsPerElement: number; convolutionBitsPerElement: number }
+  format: KvFormatSpec
   layout: ParallelLayout
   policy: KvPolicy
 }): KvAllocation {

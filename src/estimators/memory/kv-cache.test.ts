@@ -30,6 +30,16 @@ describe('what the architecture needs', () => {
   it('MLA latents do not shard over tensor-parallel devices (DeepSeek-V2 paper)', () => {
     expect(kvBytesPerGrowingToken(minimum(deepseekV3, 8))).toBe(70_272)
   })
+  it('DeepSeek-V3.2: 132 bytes of indexer key per token and layer on top (FP8 with a 32-bit scale)', () => {
+    const indexed = {
+      ...deepseekV3,
+      layerGroups: deepseekV3.layerGroups.map((group) => ({
+        ...group,
+        attention: { ...group.attention, indexerElementsPerToken: 128 } as typeof group.attention,
+      })),
+    }
+    expect(kvBytesPerGrowingToken(minimum(indexed))).toBe(70_272 + 61 * (128 + 4))
+  })
   it('Mistral-Small: 163,840 bytes per token (40 layers, 8 KV heads of 128)', () => {
     expect(kvBytesPerGrowingToken(minimum(mistralSmall))).toBe(40 * 8 * (128 + 128) * 2)
     expect(kvBytesPerGrowingToken(minimum(mistralSmall))).toBe(163_840)

@@ -47,6 +47,7 @@ export function layerCache(input: {
         p: attention.ropeHeadDimension,
         x: attention.indexerElementsPerToken ?? 0,
         b: format.bitsPerElement,
+        bx: format.indexerBitsPerElement,
       })
       return { ...nothingCached, kind: 'full', bytesPerToken }
     }

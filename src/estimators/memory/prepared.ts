@@ -56,6 +56,7 @@ export function prepareMemory(input: MemoryInput): PreparedMemory {
     bitsPerElement: input.kvBitsPerElement,
     stateBitsPerElement: policy.stateBitsPerElement,
     convolutionBitsPerElement: policy.convolutionBitsPerElement,
+    indexerBitsPerElement: policy.indexerBitsPerElement,
   }
   const adapterBytes =
     input.adapters === undefined
