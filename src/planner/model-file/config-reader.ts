@@ -12,7 +12,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Above any model known, and low enough that products stay exact integers and lists stay small. */
 const mostLayers = 2_000
-const mostSize = 1e8
+const mostSize = 100_000_000
+/** A bound for context lengths: above any promise yet made. */
+export const mostContextTokens = 1_000_000_000
 
 interface Shared {
   readonly issues: Issue[]

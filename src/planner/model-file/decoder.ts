@@ -6,7 +6,7 @@ import type {
   ModelArchitecture,
 } from '../../estimators/architecture.ts'
 import { attentionParameters, feedForwardParameters } from '../../estimators/memory/parameters.ts'
-import type { ConfigReader } from './config-reader.ts'
+import { type ConfigReader, mostContextTokens } from './config-reader.ts'
 
 /** One layer as its family builds it; equal layers become a group. */
 export interface Layer {
@@ -100,7 +100,7 @@ export function readBasics(reader: ConfigReader, defaults: { vocabularySize?: nu
     vocabularySize: reader.whole('vocab_size', vocabulary === undefined ? {} : { fallback: vocabulary }),
     maxContextTokens: reader.optionalWhole(
       ['max_position_embeddings', 'n_positions', 'max_sequence_length', 'max_seq_len', 'seq_length'],
-      { most: 1e9 },
+      { most: mostContextTokens },
     ),
   }
 }

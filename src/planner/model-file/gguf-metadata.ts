@@ -1,5 +1,8 @@
 import type { Issue } from '../../foundation/errors.ts'
 
+/** Above any size, count or context length of a model. */
+const mostNumber = 1_000_000_000
+
 /** Reads the metadata of a GGUF file; keys without a dot-separated scope of their own belong to the architecture. */
 export class GgufMetadata {
   readonly #values: Readonly<Record<string, unknown>>
@@ -44,7 +47,7 @@ export class GgufMetadata {
 
   whole(key: string, options: { most?: number } = {}): number {
     const value = this.optional(key)
-    if (value !== undefined && value >= 1 && value <= (options.most ?? 1e9)) return value
+    if (value !== undefined && value >= 1 && value <= (options.most ?? mostNumber)) return value
     this.problem(key, value === undefined ? 'is missing or not a whole number' : `${value} is not possible`)
     return 1
   }
@@ -53,7 +56,7 @@ export class GgufMetadata {
   perLayer(key: string, layer: number, fallback?: number): number {
     const value = this.#value(key)
     const found = asWhole(Array.isArray(value) ? value[layer] : value) ?? fallback
-    if (found !== undefined && found >= 1 && found <= 1e9) return found
+    if (found !== undefined && found >= 1 && found <= mostNumber) return found
     this.problem(key, Array.isArray(value) ? `has no number for layer ${layer}` : 'is missing')
     return 1
   }

@@ -1,5 +1,5 @@
 import type { LatentAttention, RecurrentAttention } from '../../../estimators/architecture.ts'
-import type { ConfigReader } from '../config-reader.ts'
+import { type ConfigReader, mostContextTokens } from '../config-reader.ts'
 import {
   draftParameters,
   type FamilyBuilder,
@@ -101,7 +101,8 @@ function latentFamily(input: {
       otherParameters: hiddenSize,
       encoderParameters: 0,
       draftParameters: draftParameters({ last: built.at(-1), hiddenSize, modules }),
-      maxContextTokens: maxContextTokens ?? reader.optionalWhole('model_max_length', { most: 1e9 }),
+      maxContextTokens:
+        maxContextTokens ?? reader.optionalWhole('model_max_length', { most: mostContextTokens }),
       publishedParameters: undefined,
     }
   }

@@ -1,4 +1,4 @@
-import type { ConfigReader } from '../config-reader.ts'
+import { type ConfigReader, mostContextTokens } from '../config-reader.ts'
 import type { Layer } from '../decoder.ts'
 import { draftParameters, type FamilyBuilder, groupLayers, headAttention, readHeads } from '../decoder.ts'
 import { mamba2Mixer } from '../mixers.ts'
@@ -117,7 +117,7 @@ const nemotronH: FamilyBuilder = (reader) => {
     otherParameters: hiddenSize,
     encoderParameters: 0,
     draftParameters: draftOf({ parts, hiddenSize, modules }),
-    maxContextTokens: reader.optionalWhole('max_position_embeddings', { most: 1e9 }),
+    maxContextTokens: reader.optionalWhole('max_position_embeddings', { most: mostContextTokens }),
     publishedParameters: undefined,
   }
 }
