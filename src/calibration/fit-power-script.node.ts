@@ -1,0 +1,67 @@
+/**
+ * `npm run fit:power -- RUNS.csv [--cross-validate] [--write]`: fits board power (and the step time that goes with
+ * it) on published runs. `--cross-validate` prints errors on models and accelerators left out; `--write` puts the
+ * fitted rows into `catalogs/power_model.csv` and leaves the other rows as they are.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createCatalog } from '../catalogs/catalog.ts'
+import { readTable, throwIssues } from '../catalogs/csv.ts'
+import { readCatalogFolder } from '../catalogs/folder.node.ts'
+import { powerModelTable } from '../catalogs/schema/power.ts'
+import { RightsizeError } from '../foundation/errors.ts'
+import { crossValidate, fitPower } from './fit-power.ts'
+import { fittedIntervals, reportLines } from './power-report.ts'
+import { fittedRows, powerTableText } from './power-rows.ts'
+import { readPowerRuns } from './power-runs.ts'
+
+const catalogs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'catalogs')
+
+function run(argv: readonly string[]): void {
+  const file = argv.find((argument) => !argument.startsWith('--'))
+  if (file === undefined) {
+    throw new RightsizeError({
+      code: 'arguments-invalid',
+      message: 'which runs? npm run fit:power -- RUNS.csv [--cross-validate] [--write]',
+    })
+  }
+  // The table that is fitted here may be half-written: its own problems must not stop the fit.
+  const { data } = readCatalogFolder(catalogs)
+  const runs = readPowerRuns({ text: readFileSync(file, 'utf8'), catalog: createCatalog(data) })
+  const fit = fitPower(runs)
+  const print = (text: string) => process.stdout.write(`${text}\n`)
+  print(`${runs.length} runs with energy per output token`)
+  print(JSON.stringify(fit, null, 2))
+  if (!argv.includes('--cross-validate') && !argv.includes('--write')) return
+  const byModel = crossValidate(runs, (entry) => entry.modelGroup)
+  for (const text of reportLines('Leave one model out', runs, byModel)) print(text)
+  if (argv.includes('--cross-validate')) {
+    const byAccelerator = crossValidate(runs, (entry) => entry.accelerator)
+    for (const text of reportLines('Leave one accelerator out', runs, byAccelerator)) print(text)
+  }
+  if (argv.includes('--write')) {
+    const table = join(catalogs, powerModelTable.file)
+    const read = readTable({ table: powerModelTable, text: readFileSync(table, 'utf8'), file: table })
+    throwIssues(read.issues)
+    const rows = fittedRows({
+      kept: read.rows.map(({ row }) => row),
+      fit,
+      validation: byModel,
+      intervals: fittedIntervals(runs, byModel),
+      runs: runs.length,
+      asOf: data.asOf,
+    })
+    writeFileSync(table, powerTableText(rows))
+    print(`wrote ${table}`)
+  }
+}
+
+try {
+  run(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof RightsizeError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  for (const issue of error.issues) process.stderr.write(`  ${issue.place}: ${issue.message}\n`)
+  process.exitCode = 2
+}

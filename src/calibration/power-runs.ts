@@ -1,0 +1,190 @@
+import { parse } from 'csv-parse/browser/esm/sync'
+import type { AcceleratorRow, Catalog, WeightFormatRow } from '../catalogs/catalog.ts'
+import { newest } from '../catalogs/views.ts'
+import { decodeWork, emptyDecodeWork } from '../estimators/energy/decode-work.ts'
+import { type DeviceRates, prepareStepModel, type StepModel } from '../estimators/performance/step-model.ts'
+import { type Coefficients, terms } from '../estimators/performance/terms.ts'
+import { bitsPerByte, giga, tera } from '../foundation/units.ts'
+import { knownArchitecture } from '../planner/inputs.ts'
+
+/** A measured run with energy or power, and what physics says of its average step. */
+export interface PowerRun {
+  readonly id: string
+  readonly source: string
+  readonly model: string
+  /** Models that share an architecture are one group: leaving one of them out would leave nothing out. */
+  readonly modelGroup: string
+  readonly accelerator: string
+  readonly task: string
+  readonly devices: number
+  /** Mean running batch, sequences. */
+  readonly batch: number
+  readonly tdpWatts: number
+  readonly idleFraction: number
+  readonly layers: number
+  readonly expertLayers: number
+  readonly recurrentLayers: number
+  readonly lowPrecisionExperts: boolean
+  readonly memorySeconds: number
+  readonly computeSeconds: number
+  readonly joulesPerOutputToken: number
+  /** Per device. */
+  readonly powerWatts: number | undefined
+  /** Running batch ÷ output tokens per second of the replica, where the throughput was measured. */
+  readonly stepSeconds: number | undefined
+}
+
+interface RunRecord extends Readonly<Record<string, string>> {}
+
+/** Every run of the file that states energy per output token; throughput is joined from its sister rows. */
+export function readPowerRuns(input: { text: string; catalog: Catalog }): PowerRun[] {
+  const records: RunRecord[] = parse(input.text, { columns: true, skip_empty_lines: true, bom: true })
+  const rates = new Map<string, number>()
+  for (const record of records) {
+    const rate = numberOf(record, 'output_tokens_per_second')
+    if (rate !== undefined) rates.set(joinKey(record), rate)
+  }
+  return records
+    .filter((record) => numberOf(record, 'joules_per_output_token') !== undefined)
+    .map((record) => powerRun(record, rates.get(joinKey(record)), input.catalog))
+}
+
+/** Energy and throughput of one run stand in two rows; these columns name it without doubt. */
+function joinKey(record: RunRecord): string {
+  const columns = [
+    'source_id',
+    'model',
+    'weights',
+    'accelerator',
+    'accelerators',
+    'concurrency',
+    'output_tokens',
+  ]
+  return [...columns.map((column) => record[column] ?? ''), taskOf(record)].join('\u0000')
+}
+
+function taskOf(record: RunRecord): string {
+  return /task ([^;]+)/.exec(record['note'] ?? '')?.[1]?.trim() ?? ''
+}
+
+function numberOf(record: RunRecord, column: string): number | undefined {
+  const text = record[column]?.trim() ?? ''
+  if (text === '') return undefined
+  const value = Number(text)
+  return Number.isFinite(value) ? value : undefined
+}
+
+function required(record: RunRecord, column: string): number {
+  const value = numberOf(record, column)
+  if (value === undefined) throw new Error(`run ${record['id']}: ${column} is missing`)
+  return value
+}
+
+/** Code completion sends long prompts of unstated length; the power study found this the likeliest. */
+const completionInputTokens = 8_000
+
+function powerRun(record: RunRecord, rate: number | undefined, catalog: Catalog): PowerRun {
+  const accelerator = catalog.accelerator(record['accelerator'] ?? '')
+  const model = catalog.model(record['model'] ?? '')
+  const format = catalog.weightFormat(record['weights'] ?? '')
+  const architecture = knownArchitecture(model)
+  const note = record['note'] ?? ''
+  const devices = required(record, 'accelerators')
+  const batch = Number(
+    /(?:average|avg) running batch ([\d.]+)/.exec(note)?.[1] ?? required(record, 'concurrency'),
+  )
+  const layout = layoutOf(note, devices)
+  const step = prepareStepModel({
+    architecture,
+    weights: weightBytes(format),
+    rates: deviceRates(accelerator, format),
+    layout,
+    traits: { prefillChunkTokens: Number.MAX_SAFE_INTEGER, pipelineChunks: 1, layerSplit: false },
+    coefficients: unitCoefficients,
+  })
+  const work = decodeWork(
+    step,
+    {
+      sequences: batch / layout.attentionDataParallel,
+      inputTokens: numberOf(record, 'input_tokens') ?? completionInputTokens,
+      cachedInputTokens: 0,
+      outputTokens: required(record, 'output_tokens'),
+    },
+    emptyDecodeWork(),
+  )
+  return {
+    id: record['id'] ?? '',
+    source: record['source_id'] ?? '',
+    model: model.id,
+    modelGroup: model.id.replace('llama-3.3-70b', 'llama-3.1-70b'),
+    accelerator: accelerator.id,
+    task: taskOf(record),
+    devices,
+    batch,
+    tdpWatts: accelerator.tdp_w ?? Number.NaN,
+    idleFraction: idleFraction(catalog, accelerator),
+    ...layerCounts(step),
+    lowPrecisionExperts: step.expertLayers > 0 && format.compute_precision === 'fp8',
+    ...work,
+    joulesPerOutputToken: required(record, 'joules_per_output_token'),
+    powerWatts: numberOf(record, 'accelerator_power_w'),
+    stepSeconds: rate === undefined ? undefined : batch / rate,
+  }
+}
+
+/** `TP1 EP8 DP1` is one group of eight devices that share whole experts; `DP8` is as many attention groups. */
+function layoutOf(note: string, devices: number) {
+  const dataParallel = Number(/ DP(\d+)/.exec(note)?.[1] ?? 1)
+  const pipelineParallel = Number(/ PP(\d+)/.exec(note)?.[1] ?? 1)
+  const expertParallel = Number(/ EP(\d+)/.exec(note)?.[1] ?? 1)
+  return {
+    tensorParallel: devices / dataParallel / pipelineParallel,
+    pipelineParallel,
+    expertParallel,
+    attentionDataParallel: dataParallel,
+    replicas: 1,
+  }
+}
+
+function layerCounts(step: StepModel) {
+  return {
+    layers: step.layers,
+    expertLayers: step.expertLayers,
+    recurrentLayers: step.recurrentLayers,
+  }
+}
+
+function weightBytes(format: WeightFormatRow) {
+  const body = format.body_bits_per_weight
+  return {
+    densePerParameter: body / bitsPerByte,
+    expertPerParameter: (format.expert_bits_per_weight ?? body) / bitsPerByte,
+    headPerParameter: format.lm_head_bits_per_weight / bitsPerByte,
+    cachePerElement: 2,
+  }
+}
+
+function deviceRates(accelerator: AcceleratorRow, format: WeightFormatRow): DeviceRates {
+  const sixteenBit = (accelerator.bf16_tflop_per_s ?? accelerator.fp16_tflop_per_s ?? Number.NaN) * tera
+  const dense =
+    format.compute_precision === 'fp8' ? (accelerator.fp8_tflop_per_s ?? Number.NaN) * tera : sixteenBit
+  return {
+    memoryBandwidthBytesPerSecond: accelerator.memory_bandwidth_gb_per_s * giga,
+    denseFlopPerSecond: dense,
+    expertFlopPerSecond: dense,
+    attentionFlopPerSecond: sixteenBit,
+    linkBytesPerSecond: undefined,
+    networkBytesPerSecond: undefined,
+    devicesPerNode: undefined,
+  }
+}
+
+/** Idle power over TDP: the part's own row, else its family's. */
+function idleFraction(catalog: Catalog, accelerator: AcceleratorRow): number {
+  const own = newest(catalog.rowsBy('acceleratorPower', 'accelerator_id').get(accelerator.id))?.idle_w
+  if (own !== undefined && accelerator.tdp_w !== undefined) return own / accelerator.tdp_w
+  return catalog.rowsBy('idleFractions', 'family').get(accelerator.family)?.[0]?.idle_fraction ?? Number.NaN
+}
+
+/** The work of a step needs no fitted factor. */
+const unitCoefficients = Object.fromEntries(terms.map((term) => [term, 1])) as Coefficients
