@@ -23,6 +23,8 @@ export interface PackedTable {
 }
 
 export interface CatalogData {
+  /** The columns that name a row of each table. */
+  readonly keys: Readonly<Record<string, readonly string[]>>
   readonly version: string
   /** The date the catalog was closed; rows older than a given age are called stale against it, not the clock. */
   readonly asOf: string
@@ -30,6 +32,7 @@ export interface CatalogData {
 }
 
 export interface Catalog {
+  readonly keys: Readonly<Record<string, readonly string[]>>
   readonly version: string
   readonly asOf: string
   readonly rows: <Name extends TableName>(table: Name) => readonly Row<Name>[]
@@ -108,6 +111,7 @@ export function createCatalog(data: CatalogData): Catalog {
   }
 
   return {
+    keys: data.keys,
     version: data.version,
     asOf: data.asOf,
     rows,

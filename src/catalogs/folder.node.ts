@@ -53,7 +53,12 @@ export function readCatalogFolder(folder: string): { data: CatalogData; issues: 
     packed[name] = packTable((tables[name]?.rows ?? []).map(({ row }) => row))
   }
   return {
-    data: { version: manifest?.version ?? 'unknown', asOf: manifest?.asOf ?? 'unknown', tables: packed },
+    data: {
+      keys: Object.fromEntries(Object.entries(catalogTables).map(([name, table]) => [name, table.key])),
+      version: manifest?.version ?? 'unknown',
+      asOf: manifest?.asOf ?? 'unknown',
+      tables: packed,
+    },
     issues: all,
   }
 }

@@ -121,6 +121,7 @@ describe('packTable', () => {
   it('comes back as it went in', () => {
     const rows = [{ id: 'a', n: 1 }, { id: 'b', list: ['x'] }, { id: 'c' }]
     const catalog = createCatalog({
+      keys: {},
       version: '1',
       asOf: '2026-01-01',
       tables: { accelerators: packTable(rows) },

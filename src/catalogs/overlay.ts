@@ -29,5 +29,10 @@ export function overlayCatalog(input: {
     for (const { row } of tables[name]?.rows ?? []) merged.set(keyOf(row), { ...row, origin: 'user' })
     packed[name] = packTable([...merged.values()])
   }
-  return { version: `${input.base.version}+user`, asOf: input.base.asOf, tables: packed }
+  return {
+    keys: input.base.keys,
+    version: `${input.base.version}+user`,
+    asOf: input.base.asOf,
+    tables: packed,
+  }
 }

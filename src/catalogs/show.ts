@@ -47,15 +47,9 @@ const hidden = new Set(['source_id', 'as_of', 'quality', 'note', 'origin', 'also
 
 /**
  * Everything the catalog says about an id (or a Hugging Face id, or an alias), figure by figure with its source.
- * `tables` names every table, so that rows of any table that refer to the id are found.
  * @throws RightsizeError `unknown-id`
  */
-export function showEntity(input: {
-  catalog: Catalog
-  name: string
-  tables: readonly TableName[]
-  keys: Readonly<Record<string, readonly string[]>>
-}): ShownEntity {
+export function showEntity(input: { catalog: Catalog; name: string }): ShownEntity {
   const wanted = input.name.trim().toLowerCase()
   for (const subject of subjects) {
     const row = input.catalog
@@ -66,11 +60,16 @@ export function showEntity(input: {
     if (row === undefined) continue
     const id = String(row['id'])
     const figures = rowFigures({ table: subject.table, row, label: '' })
-    for (const table of subject.column === undefined ? [] : input.tables) {
+    for (const table of subject.column === undefined
+      ? []
+      : (Object.keys(input.catalog.keys) as TableName[])) {
       const column = subject.column as never
-      const related = (input.catalog.rowsBy(table, column).get(id) ?? []) as Record<string, unknown>[]
+      const named = table === 'embodied' ? ('item_id' as never) : column
+      const related = (input.catalog.rowsBy(table, named).get(id) ?? []) as Record<string, unknown>[]
       for (const entry of related) {
-        const keys = (input.keys[table] ?? []).filter((key) => key !== subject.column && !hidden.has(key))
+        const keys = (input.catalog.keys[table] ?? []).filter(
+          (key) => key !== subject.column && !hidden.has(key),
+        )
         const label = keys
           .map((key) => entry[key])
           .filter((value) => value !== undefined)

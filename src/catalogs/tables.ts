@@ -24,6 +24,7 @@ import { modelsTable } from './schema/models.ts'
 import { opexTable } from './schema/opex.ts'
 import { placesTable } from './schema/places.ts'
 import { engineSupportTable, planningDefaultsTable } from './schema/planning.ts'
+import { powerModelTable } from './schema/power.ts'
 import { modelQualityTable } from './schema/quality.ts'
 import { serverPowerTable, serverPriceTable, serverTable } from './schema/servers.ts'
 import { sourcesTable } from './schema/sources.ts'
@@ -55,6 +56,7 @@ export const catalogTables = {
   opex: opexTable,
   places: placesTable,
   planningDefaults: planningDefaultsTable,
+  powerModel: powerModelTable,
   serverPower: serverPowerTable,
   serverPrices: serverPriceTable,
   servers: serverTable,

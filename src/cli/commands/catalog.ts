@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Cell } from '../../catalogs/filter.ts'
+import type { ShownFigure } from '../../catalogs/show.ts'
 import type { CatalogKind } from '../../catalogs/views.ts'
 import { formatSignificant } from '../../foundation/format.ts'
 import { type CliIo, exitCodes } from '../io.ts'
@@ -139,43 +140,22 @@ async function show(input: {
   io: CliIo
 }): Promise<void> {
   const { id, options, io } = input
-  const [{ showEntity }, { loadCliCatalog }, { textTable }, { catalogTables }] = await Promise.all([
+  const [{ showEntity }, { loadCliCatalog }, { textTable, textPairs }] = await Promise.all([
     import('../../catalogs/show.ts'),
     import('../load-catalog.ts'),
     import('../text-table.ts'),
-    import('../../catalogs/tables.ts'),
   ])
   const catalog = await loadCliCatalog({ overlay: options.catalog, io })
-  const names = Object.keys(catalogTables) as (keyof typeof catalogTables)[]
-  const keys = Object.fromEntries(names.map((name) => [name, catalogTables[name].key]))
-  const entity = showEntity({ catalog, name: id, tables: names, keys })
+  const entity = showEntity({ catalog, name: id })
   if (options.json) {
     io.stdout.write(`${JSON.stringify({ catalogVersion: catalog.version, ...entity }, null, 2)}\n`)
     return
   }
-  io.stdout.write(`${entity.name} (${entity.kind} ${entity.id})\n\n`)
-  io.stdout.write(
-    textTable(
-      [
-        { title: 'table' },
-        { title: 'row' },
-        { title: 'figure' },
-        { title: 'value' },
-        { title: 'quality' },
-        { title: 'as of' },
-        { title: 'source' },
-      ],
-      entity.figures.map((figure) => [
-        figure.table,
-        figure.row,
-        figure.figure,
-        String(figure.value),
-        figure.origin === 'user' ? `user, ${figure.quality ?? ''}` : (figure.quality ?? ''),
-        figure.asOf ?? '',
-        figure.sourceId ?? '',
-      ]),
-    ),
-  )
+  io.stdout.write(`${entity.name} (${entity.kind} ${entity.id})\n`)
+  for (const table of new Set(entity.figures.map((figure) => figure.table))) {
+    const figures = entity.figures.filter((figure) => figure.table === table)
+    io.stdout.write(`\n${table}\n${figuresText(figures, { textTable, textPairs })}`)
+  }
   const notes = entity.figures.filter((figure) => figure.note !== undefined)
   if (notes.length > 0) {
     io.stdout.write('\nNotes\n')
@@ -188,4 +168,38 @@ async function show(input: {
       `  ${source.id}: ${source.title}${source.address ? ` <${source.address}>` : ''}${source.terms ? ` (${source.terms})` : ''}\n`,
     )
   }
+}
+
+interface Renderers {
+  readonly textTable: typeof import('../text-table.ts').textTable
+  readonly textPairs: typeof import('../text-table.ts').textPairs
+}
+
+/** One row: its figures down the page. Several rows of a table: one line each. The source closes every row. */
+function figuresText(figures: readonly ShownFigure[], { textTable, textPairs }: Renderers): string {
+  const rows = new Map<string, ShownFigure[]>()
+  for (const figure of figures) rows.set(figure.row, [...(rows.get(figure.row) ?? []), figure])
+  const origin = (figure: ShownFigure) =>
+    [figure.origin === 'user' ? 'user' : '', figure.quality ?? '', figure.asOf ?? '', figure.sourceId ?? '']
+      .filter(Boolean)
+      .join(', ')
+  const [only] = rows.values()
+  if (rows.size === 1 && only !== undefined) {
+    const common = origin(only[0]!)
+    const pairs = only.map((figure): [string, string] => [
+      figure.figure,
+      `${figure.value}${origin(figure) === common ? '' : `  (${origin(figure)})`}`,
+    ])
+    const label = only[0]?.row === '' ? [] : [['', only[0]!.row] as [string, string]]
+    return textPairs([...label, ...pairs, ['source', common]], '  ')
+  }
+  const columns = [...new Set(figures.map((figure) => figure.figure))]
+  return textTable(
+    [{ title: 'row' }, ...columns.map((title) => ({ title })), { title: 'quality, as of, source' }],
+    [...rows].map(([label, entries]) => [
+      label,
+      ...columns.map((column) => String(entries.find((entry) => entry.figure === column)?.value ?? '–')),
+      origin(entries[0]!),
+    ]),
+  )
 }
