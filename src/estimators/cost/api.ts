@@ -1,6 +1,5 @@
 import { tokensPerMillion } from '../../foundation/units.ts'
-import { type CostLine, costLine, type Price } from './lines.ts'
-import { runsOfEqual } from './subscribe.ts'
+import { type CostLine, costLine, type Price, volumeByMonth } from './lines.ts'
 
 /** Tokens of one average request. Cached input is a part of the input; reasoning comes on top of the output. */
 export interface RequestTokens {
@@ -41,7 +40,7 @@ export function tierFor(input: { tiers: readonly ApiTier[]; inputTokens: number 
 }
 
 /**
- * Lines of buying tokens. `requestsByMonth[0]` is month 1; months of equal volume share their lines.
+ * Lines of buying tokens. `requestsByMonth[0]` is month 1; where the volume changes, a line shows its monthly mean.
  * `batchFraction` of the requests go to the batch offer where there is one. Input beyond the longest tier: the
  * lines have no price.
  */
@@ -55,68 +54,50 @@ export function apiLines(input: {
   const tier = tierFor({ tiers: prices.tiers, inputTokens: request.inputTokens })
   const fallback = prices.tiers.at(-1)
   const rates = tier ?? (fallback && withoutPrices(fallback))
+  const { quantity: requests, timing } = volumeByMonth(input.requestsByMonth)
   const lines: CostLine[] = []
-  const runs = runsOfEqual(input.requestsByMonth)
-  for (const { fromMonth, toMonth, value: requests } of runs) {
-    const timing = { kind: 'monthly', fromMonth, toMonth } as const
-    const suffix = runs.length === 1 ? '' : `-from-month-${fromMonth}`
-    const addTokens = (id: string, label: string, tokens: number, price: Price): void => {
-      const quantity = (requests * tokens) / tokensPerMillion
-      if (quantity === 0) return
-      lines.push(
-        costLine({
-          id: id + suffix,
-          label,
-          category: 'tokens',
-          quantity,
-          unit: 'million tokens',
-          price,
-          timing,
-        }),
-      )
-    }
-    if (rates !== undefined) {
-      const batched = rates.batch === undefined ? 0 : batchFraction
-      const live = 1 - batched
-      const generated = request.outputTokens + request.reasoningTokens
-      addTokens(
-        'input',
-        'Input tokens',
-        live * (request.inputTokens - request.cachedInputTokens),
-        rates.usdPerMillionInput,
-      )
-      addTokens(
-        'cached-input',
-        'Cached input tokens',
-        live * request.cachedInputTokens,
-        rates.usdPerMillionCachedInput ?? rates.usdPerMillionInput,
-      )
-      addTokens('output', 'Output tokens', live * request.outputTokens, rates.usdPerMillionOutput)
-      addTokens(
-        'reasoning',
-        'Reasoning tokens',
-        live * request.reasoningTokens,
-        rates.usdPerMillionReasoning ?? rates.usdPerMillionOutput,
-      )
-      if (rates.batch !== undefined) {
-        const { usdPerMillionInput, usdPerMillionOutput } = rates.batch
-        addTokens('batch-input', 'Input tokens, batch', batched * request.inputTokens, usdPerMillionInput)
-        addTokens('batch-output', 'Output tokens, batch', batched * generated, usdPerMillionOutput)
-      }
-    }
-    if (prices.usdPerRequest !== undefined && requests > 0)
-      lines.push(
-        costLine({
-          id: `requests${suffix}`,
-          label: 'Requests',
-          category: 'requests',
-          quantity: requests,
-          unit: 'request',
-          price: prices.usdPerRequest,
-          timing,
-        }),
-      )
+  const addTokens = (id: string, label: string, tokens: number, price: Price): void => {
+    const quantity = (requests * tokens) / tokensPerMillion
+    if (quantity === 0) return
+    lines.push(costLine({ id, label, category: 'tokens', quantity, unit: 'million tokens', price, timing }))
   }
+  if (rates !== undefined) {
+    const batched = rates.batch === undefined ? 0 : batchFraction
+    const live = 1 - batched
+    const freshInput = request.inputTokens - request.cachedInputTokens
+    addTokens('input', 'Input tokens', live * freshInput, rates.usdPerMillionInput)
+    addTokens(
+      'cached-input',
+      'Cached input tokens',
+      live * request.cachedInputTokens,
+      rates.usdPerMillionCachedInput ?? rates.usdPerMillionInput,
+    )
+    addTokens('output', 'Output tokens', live * request.outputTokens, rates.usdPerMillionOutput)
+    addTokens(
+      'reasoning',
+      'Reasoning tokens',
+      live * request.reasoningTokens,
+      rates.usdPerMillionReasoning ?? rates.usdPerMillionOutput,
+    )
+    if (rates.batch !== undefined) {
+      const { usdPerMillionInput, usdPerMillionOutput } = rates.batch
+      const generated = request.outputTokens + request.reasoningTokens
+      addTokens('batch-input', 'Input tokens, batch', batched * request.inputTokens, usdPerMillionInput)
+      addTokens('batch-output', 'Output tokens, batch', batched * generated, usdPerMillionOutput)
+    }
+  }
+  if (prices.usdPerRequest !== undefined && requests > 0)
+    lines.push(
+      costLine({
+        id: 'requests',
+        label: 'Requests',
+        category: 'requests',
+        quantity: requests,
+        unit: 'request',
+        price: prices.usdPerRequest,
+        timing,
+      }),
+    )
   return lines
 }
 

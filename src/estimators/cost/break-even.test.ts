@@ -8,7 +8,7 @@ import {
 } from './break-even.ts'
 import { breakEvenOfFlows } from './cash-flow.ts'
 import { costFormulas } from './formulas.ts'
-import { demandByMonth, plannedPurchases } from './growth.ts'
+import { demandByMonth, plannedPurchases, serversForPeak } from './growth.ts'
 import { levelisedUsdPerUnit, tokenCosts } from './unit-costs.ts'
 
 const money = fc.double({ min: 1, max: 1e6, noNaN: true })
@@ -102,7 +102,7 @@ describe('break-even', () => {
       electricityUsdPerKilowattHour: [0.1, 0.3],
       horizonMonths: [60, 12],
       costs: ({ utilisationFraction, electricityUsdPerKilowattHour, horizonMonths }) => ({
-        usd: 1000 + electricityUsdPerKilowattHour * 100 * horizonMonths,
+        usd: 1000 + (electricityUsdPerKilowattHour ?? Number.NaN) * 100 * horizonMonths,
         alternativeUsd: 150 * utilisationFraction * horizonMonths,
       }),
     })
@@ -158,6 +158,17 @@ describe('unit costs', () => {
         expect(total(phased)).toBe(total(atOnce))
       }),
     )
+  })
+
+  test('NVIDIA 2025: 95 requests/s at 10 per instance of 2 GPUs are 10 instances and 3 servers of 8', () => {
+    expect(
+      serversForPeak({
+        peakRequestsPerSecond: 95,
+        requestsPerSecondPerInstance: 10,
+        acceleratorsPerInstance: 2,
+        acceleratorsPerServer: 8,
+      }),
+    ).toEqual({ instances: 10, servers: 3 })
   })
 
   test('the formula records compute what the functions do', () => {

@@ -88,9 +88,11 @@ function volumeOfLastLoss(input: { units: number; fixed: number; saving: number;
   return last < 1 ? 0 : (last * input.fixed) / input.saving
 }
 
+const roundingSlack = 1e-9
+
 export interface SurfaceCell {
   readonly utilisationFraction: number
-  readonly electricityUsdPerKilowattHour: number
+  readonly electricityUsdPerKilowattHour: number | undefined
   readonly horizonMonths: number
   readonly usd: number | undefined
   readonly alternativeUsd: number | undefined
@@ -100,7 +102,7 @@ export interface SurfaceCell {
 
 export interface SurfacePoint {
   readonly utilisationFraction: number
-  readonly electricityUsdPerKilowattHour: number
+  readonly electricityUsdPerKilowattHour: number | undefined
   /** The shortest of the horizons asked for at which it is cheaper; undefined: at none of them. */
   readonly shortestHorizonMonths: number | undefined
 }
@@ -108,11 +110,12 @@ export interface SurfacePoint {
 /** Both costs on every combination of the three axes, and for each (utilisation, price) where it turns. */
 export function breakEvenSurface(input: {
   utilisationFractions: readonly number[]
-  electricityUsdPerKilowattHour: readonly number[]
+  /** `[undefined]` leaves each side at its own price. */
+  electricityUsdPerKilowattHour: readonly (number | undefined)[]
   horizonMonths: readonly number[]
   costs: (point: {
     utilisationFraction: number
-    electricityUsdPerKilowattHour: number
+    electricityUsdPerKilowattHour: number | undefined
     horizonMonths: number
   }) => { usd: number | undefined; alternativeUsd: number | undefined }
 }): { cells: SurfaceCell[]; points: SurfacePoint[] } {
@@ -126,7 +129,9 @@ export function breakEvenSurface(input: {
         const point = { utilisationFraction, electricityUsdPerKilowattHour, horizonMonths }
         const { usd, alternativeUsd } = input.costs(point)
         const savingUsd = usd === undefined || alternativeUsd === undefined ? undefined : alternativeUsd - usd
-        if (savingUsd !== undefined && savingUsd >= 0) shortestHorizonMonths ??= horizonMonths
+        // Equal costs count as not dearer, and float noise must not decide.
+        if (savingUsd !== undefined && savingUsd >= -roundingSlack * (usd ?? 0))
+          shortestHorizonMonths ??= horizonMonths
         cells.push({ ...point, usd, alternativeUsd, savingUsd })
       }
       points.push({ utilisationFraction, electricityUsdPerKilowattHour, shortestHorizonMonths })

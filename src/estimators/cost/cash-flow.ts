@@ -17,8 +17,8 @@ export function cashFlowOf(lines: readonly CostLine[], horizonMonths: number): C
       missingLineIds.push(id)
       continue
     }
-    forEachPayment(timing, horizonMonths, (month, growthFactor) => {
-      monthlyUsd[month] = (monthlyUsd[month] ?? 0) + amountUsd * growthFactor
+    forEachPayment(timing, horizonMonths, (month, factor) => {
+      monthlyUsd[month] = (monthlyUsd[month] ?? 0) + amountUsd * factor
     })
   }
   return { monthlyUsd, missingLineIds }

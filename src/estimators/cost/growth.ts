@@ -52,3 +52,24 @@ export function plannedPurchases(input: {
   })
   return purchases
 }
+
+/**
+ * Servers for a peak: whole instances, each at the highest rate that still meets the latency target, then whole
+ * servers for them (NVIDIA, "How Much Does Your LLM Inference Cost?", 2025).
+ */
+export function serversForPeak(input: {
+  peakRequestsPerSecond: number
+  requestsPerSecondPerInstance: number
+  acceleratorsPerInstance: number
+  acceleratorsPerServer: number
+}): { instances: number; servers: number } {
+  const instances = unitsNeeded({
+    demand: input.peakRequestsPerSecond,
+    capacityPerUnit: input.requestsPerSecondPerInstance,
+  })
+  const servers = unitsNeeded({
+    demand: instances * input.acceleratorsPerInstance,
+    capacityPerUnit: input.acceleratorsPerServer,
+  })
+  return { instances, servers }
+}

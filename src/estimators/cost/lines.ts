@@ -57,6 +57,8 @@ export type Timing =
       /** Last month in which it may be paid. */
       readonly toMonth: number
       readonly growthPerYearFraction?: number | undefined
+      /** Monthly only: each month's quantity over the line's own, from `fromMonth` on. Absent: all months alike. */
+      readonly quantityFactors?: readonly number[] | undefined
     }
 
 export interface CostLine {
@@ -105,11 +107,11 @@ export function yearIndexOfMonth(month: number): number {
   return month <= 0 ? 0 : Math.floor((month - 1) / monthsPerYear)
 }
 
-/** Calls `pay` for every payment of a line up to the horizon, with the growth of its price. */
+/** Calls `pay` for every payment of a line up to the horizon, with its factor on the line's amount. */
 export function forEachPayment(
   timing: Timing,
   horizonMonths: number,
-  pay: (month: number, growthFactor: number) => void,
+  pay: (month: number, factor: number) => void,
 ): void {
   if (timing.kind === 'once') {
     if (timing.month <= horizonMonths) pay(timing.month, 1)
@@ -118,8 +120,22 @@ export function forEachPayment(
   const step = timing.kind === 'monthly' ? 1 : monthsPerYear
   const last = Math.min(timing.toMonth, horizonMonths)
   const growth = 1 + (timing.growthPerYearFraction ?? 0)
-  for (let month = timing.fromMonth; month <= last; month += step)
-    pay(month, growth ** yearIndexOfMonth(month))
+  const { fromMonth, quantityFactors } = timing
+  for (let month = fromMonth; month <= last; month += step) {
+    const quantityFactor = quantityFactors === undefined ? 1 : (quantityFactors[month - fromMonth] ?? 0)
+    pay(month, growth ** yearIndexOfMonth(month) * quantityFactor)
+  }
+}
+
+/** Quantity and timing of a volume that changes by month, from month 1 on: the line's quantity is their mean. */
+export function volumeByMonth(volumes: readonly number[]): { quantity: number; timing: Timing } {
+  const timing = { kind: 'monthly', fromMonth: 1, toMonth: volumes.length } as const
+  const [first = 0] = volumes
+  if (volumes.every((volume) => volume === first)) return { quantity: first, timing }
+  let sum = 0
+  for (const volume of volumes) sum += volume
+  const quantity = sum / volumes.length
+  return { quantity, timing: { ...timing, quantityFactors: volumes.map((volume) => volume / quantity) } }
 }
 
 /** What a line costs until the horizon, USD, undiscounted. Undefined: its price is missing. */
@@ -127,8 +143,8 @@ export function lineTotalUsd(line: CostLine, horizonMonths: number): number | un
   const { amountUsd } = line
   if (amountUsd === undefined) return undefined
   let weight = 0
-  forEachPayment(line.timing, horizonMonths, (_month, growthFactor) => {
-    weight += growthFactor
+  forEachPayment(line.timing, horizonMonths, (_month, factor) => {
+    weight += factor
   })
   return amountUsd * weight
 }

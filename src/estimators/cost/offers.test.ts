@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type ApiPrices, apiLines } from './api.ts'
 import { lineTotalUsd, type Price, totalOfLines } from './lines.ts'
 import { rentLines } from './rent.ts'
+import { rentUsdPerInstance } from './rent-total.ts'
 import { billedHoursPerMonth, spotHoursPerUsefulHour, startUpSeconds } from './schedule.ts'
 import { extraUnits, subscriptionLines } from './subscribe.ts'
 
@@ -45,6 +46,14 @@ describe('renting', () => {
     })
     // One interruption in 5 h that loses 10 min: 1 / (1 - 0.2 / 6).
     expect((totalOfLines(rented({ spot: 0.2 }), 60).usd ?? 0) / one).toBeCloseTo(1 / (1 - 0.2 / 6), 9)
+    const prepared = rentUsdPerInstance({
+      usdPerInstanceHour: usd(142.42),
+      schedule: { kind: 'always-on' },
+      horizonMonths: 60,
+      calendar,
+      ratePerYearFraction: 0,
+    })
+    expect(prepared).toBeCloseTo(one, 3)
     // Six interruptions an hour of 10 min each: nothing gets done, so no price.
     expect(totalOfLines(rented({ spot: 6 }), 60).usd).toBeUndefined()
     expect(

@@ -165,6 +165,23 @@ describe('owning', () => {
     )
   })
 
+  test('maintenance of hardware without a price (leased) has no base, so its line is missing, not 0', () => {
+    const lines = ownLines({
+      fleet: {
+        servers: 1,
+        accelerators: 8,
+        networkPorts: 0,
+        storageBytes: 0,
+        racks: 0,
+        averageItWatts: 0,
+        ratedItWatts: 0,
+      },
+      prices: { maintenancePerYear: { fraction: 0.12, sourceId: 'test' } },
+      plan: { purchaseMonth: 0, horizonMonths: 12, calendar: { hoursPerMonth }, buysHardware: false },
+    })
+    expect(lines.map(({ id, amountUsd }) => [id, amountUsd])).toEqual([['maintenance', undefined]])
+  })
+
   test('refresh and residual: bought at month 0 and 36 of 60, sold at 36 and, two years old, at 60', () => {
     const lines = ownLines({
       fleet: {

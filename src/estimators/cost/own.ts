@@ -72,7 +72,10 @@ export interface OwnPlan {
   readonly buysHardware?: boolean | undefined
 }
 
-/** The hardware's price, USD: what spares, loans, taxes and residual value are shares of. Undefined: a price is missing. */
+/**
+ * The first purchase of hardware, USD: what loans, write-offs and residual value are shares of. Racks and
+ * installation are not in it. Undefined: a price is missing.
+ */
 export function hardwarePurchaseUsd(lines: readonly CostLine[]): number | undefined {
   return sumOfCategories(lines, ['servers', 'accelerators', 'network', 'storage', 'spares'])
 }
@@ -81,7 +84,11 @@ export function hardwarePurchaseUsd(lines: readonly CostLine[]): number | undefi
 export function ownLines(input: { fleet: OwnedFleet; prices: OwnPrices; plan: OwnPlan }): CostLine[] {
   const { fleet, prices, plan } = input
   const hardware = hardwareLines(fleet, prices, plan)
-  const systemUsd = sumOfCategories(hardware, ['servers', 'accelerators'])
+  // No price at all is not a price of 0: maintenance of leased hardware needs one to be a share of.
+  const systemUsd =
+    (prices.server ?? prices.accelerator) === undefined
+      ? undefined
+      : sumOfCategories(hardware, ['servers', 'accelerators'])
   const bought = plan.buysHardware === false ? [] : hardware
   const lines = [
     ...bought,
@@ -120,7 +127,10 @@ function hardwareLines(fleet: OwnedFleet, prices: OwnPrices, plan: OwnPlan): Cos
   add('storage', 'Storage', fleet.storageBytes / giga, 'GB', prices.storagePerGigabyte)
   const { spares } = prices
   if (spares !== undefined) {
-    const base = lines.reduce<number | undefined>((sum, line) => plus(sum, line.amountUsd), 0)
+    const base =
+      lines.length === 0
+        ? undefined
+        : sumOfCategories(lines, ['servers', 'accelerators', 'network', 'storage'])
     add('spares', 'Spares', spares.fraction ?? 1, 'of the hardware', {
       ...spares,
       usd: spares.fraction === undefined ? undefined : base,
@@ -273,7 +283,7 @@ function sumOfCategories(
   categories: readonly CostCategory[],
 ): number | undefined {
   return lines
-    .filter((line) => categories.includes(line.category))
+    .filter((line) => categories.includes(line.category) && line.quantity !== 0)
     .reduce<number | undefined>((sum, line) => plus(sum, line.amountUsd), 0)
 }
 

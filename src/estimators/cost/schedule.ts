@@ -48,6 +48,14 @@ export function billedHoursPerMonth(input: { schedule: Schedule; calendar: Calen
   }
 }
 
+/** Share of all hours in which an instance serves requests: billed start-up and idle waiting are not in it. */
+export function servingFraction(input: { schedule: Schedule; calendar: Calendar }): number {
+  const { schedule, calendar } = input
+  return schedule.kind === 'scale-to-zero'
+    ? schedule.activeHoursPerDay / hoursPerDay
+    : billedHoursPerMonth({ schedule, calendar }) / calendar.hoursPerMonth
+}
+
 /**
  * Hours billed for one hour of useful work on spot instances: each interruption loses the work since the last
  * checkpoint and the restart. Undefined where interruptions come so often that nothing gets done.

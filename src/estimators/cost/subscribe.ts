@@ -1,4 +1,4 @@
-import { type CostLine, costLine, type Price, type Timing } from './lines.ts'
+import { type CostLine, costLine, type Price, volumeByMonth } from './lines.ts'
 
 /**
  * Hardware paid by use: a committed base each month, and metered use above it. Prices come from the user's own
@@ -27,7 +27,7 @@ export function extraUnits(input: { usedUnits: number; terms: SubscriptionTerms 
   return Math.max(0, capped - committedUnits)
 }
 
-/** `usedUnitsByMonth[0]` is the use of month 1. Months of equal use share a line. */
+/** `usedUnitsByMonth[0]` is the use of month 1. */
 export function subscriptionLines(input: {
   terms: SubscriptionTerms
   usedUnitsByMonth: readonly number[]
@@ -58,33 +58,17 @@ export function subscriptionLines(input: {
         timing: { kind: 'monthly', fromMonth: 1, toMonth: usedUnitsByMonth.length },
       }),
     )
-  for (const run of runsOfEqual(usedUnitsByMonth.map((usedUnits) => extraUnits({ usedUnits, terms })))) {
-    if (run.value === 0) continue
-    const timing: Timing = { kind: 'monthly', fromMonth: run.fromMonth, toMonth: run.toMonth }
+  const extra = volumeByMonth(usedUnitsByMonth.map((usedUnits) => extraUnits({ usedUnits, terms })))
+  if (extra.quantity > 0)
     lines.push(
       costLine({
-        id: `usage-from-month-${run.fromMonth}`,
+        ...extra,
+        id: 'usage',
         label: 'Use above the base',
         category: 'usage',
-        quantity: run.value,
         unit: `${terms.unit}-month`,
         price: terms.usdPerExtraUnitMonth,
-        timing,
       }),
     )
-  }
   return lines
-}
-
-/** Neighbouring months with the same value, as ranges of months counted from 1. */
-export function runsOfEqual(
-  values: readonly number[],
-): { fromMonth: number; toMonth: number; value: number }[] {
-  const runs: { fromMonth: number; toMonth: number; value: number }[] = []
-  values.forEach((value, index) => {
-    const last = runs.at(-1)
-    if (last !== undefined && last.value === value) last.toMonth = index + 1
-    else runs.push({ fromMonth: index + 1, toMonth: index + 1, value })
-  })
-  return runs
 }
