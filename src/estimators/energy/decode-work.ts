@@ -30,24 +30,28 @@ export function emptyDecodeWork(): DecodeWork {
  * Fills `out` and returns it; allocates nothing.
  */
 export function decodeWork(model: StepModel, load: DecodeLoad, out: DecodeWork): DecodeWork {
-  const b = model.pipelineParallel > 1 ? load.sequences / model.pipelineParallel : load.sequences
+  // With a pipeline the sequences run in as many batches as there are stages; with fewer sequences, stages wait.
+  const stages = model.pipelineParallel
+  const b = stages > 1 ? Math.max(load.sequences / stages, 1) : load.sequences
+  const busyStages = stages > 1 ? Math.min(load.sequences / stages, 1) : 1
   const context = load.cachedInputTokens + load.inputTokens + load.outputTokens / 2
   const inWindow = Math.min(context, model.windowTokens)
   const touched =
     model.logMissPerToken === 0 ? 0 : -Math.expm1(model.logMissPerToken * b * model.attentionDataParallel)
   out.memorySeconds =
-    model.denseStreamSeconds +
-    model.expertStreamSeconds * touched +
-    b *
-      (model.cacheSecondsPerToken * context +
-        model.windowCacheSecondsPerToken * inWindow +
-        model.stateSecondsPerSequence)
+    busyStages *
+    (model.denseStreamSeconds +
+      model.expertStreamSeconds * touched +
+      b *
+        (model.cacheSecondsPerToken * context +
+          model.windowCacheSecondsPerToken * inWindow +
+          model.stateSecondsPerSequence))
   const attention =
     model.latentLayers > 0
       ? model.latentSecondsPerToken * context
       : model.attentionSecondsPerPair * context + model.windowAttentionSecondsPerPair * inWindow
   const decode = model.denseSecondsPerToken + model.expertSecondsPerToken + attention
-  out.computeSeconds = b * (decode + prefillPerOutputToken(model, load))
+  out.computeSeconds = busyStages * b * (decode + prefillPerOutputToken(model, load))
   return out
 }
 
