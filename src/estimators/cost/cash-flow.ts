@@ -140,7 +140,9 @@ export function breakEvenOfFlows(input: {
   const last = lead.length - 1
   if (last < 0) return { kind: 'from-start' }
   if ((lead[last] ?? 0) > 0) {
-    const falls = last > 0 && (lead[last] ?? 0) < (lead[last - 1] ?? 0)
+    // Hardware is sold in the last month, so the month before shows what running costs.
+    const month = last > 1 ? last - 1 : last
+    const falls = month > 0 && (lead[month] ?? 0) < (lead[month - 1] ?? 0)
     return { kind: 'never', because: falls ? 'not-within-horizon' : 'running-cost-not-lower' }
   }
   const crossings: number[] = []

@@ -126,6 +126,16 @@ describe('cash flow', () => {
     )
   })
 
+  test('never says why: what it fetches when sold does not make its running cost lower', () => {
+    const found = (running: number) =>
+      breakEvenOfFlows({
+        monthlyUsd: [1000, running, running, running - 500],
+        alternativeMonthlyUsd: [0, 10, 10, 10],
+      })
+    expect(found(20)).toEqual({ kind: 'never', because: 'running-cost-not-lower' })
+    expect(found(5)).toEqual({ kind: 'never', because: 'not-within-horizon' })
+  })
+
   test('break-even agrees with the flows: dearer before, not dearer from there to the end; never means dearer at the end', () => {
     fc.assert(
       fc.property(flows, flows, (a, b) => {

@@ -231,3 +231,9 @@ export type RentQuote = Extract<Quote, { kind: 'rent' }>
 export type SubscribeQuote = Extract<Quote, { kind: 'subscribe' }>
 export type ApiQuote = Extract<Quote, { kind: 'api' }>
 export type QuotesInput = z.input<ReturnType<typeof quotesSchema>>
+
+/** The JSON Schema of quotes files, so that an editor completes and checks them. */
+export function quotesJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(quotesSchema(new Map()), { io: 'input', unrepresentable: 'any' })
+  return { ...schema, title: 'rightsize quotes' }
+}

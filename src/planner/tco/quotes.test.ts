@@ -5,6 +5,7 @@ import { RightsizeError } from '../../foundation/errors.ts'
 import { hoursPerMonth, secondsPerHour } from '../../foundation/units.ts'
 import { evaluateQuotes, type TcoComparison } from './evaluate.ts'
 import { readQuotes } from './quotes.ts'
+import { quotesJsonSchema } from './quotes-schema.ts'
 import { tcoCsv, tcoJson, tcoMarkdown } from './render.ts'
 
 const head = 'schemaVersion: 1\ntitle: Test\nhorizon: 3 years\n'
@@ -82,6 +83,14 @@ compare: [{ option: cloud, against: clod }]
       `quotes: [${rent('1 USD/h')}]\nuncertainty: { seed: 1, samples: 10, inputs: [{ path: cloud.price, low: 0.9, high: 1.1 }] }\n`,
     )
     expect(input).toContain('there is no number at "cloud.price"')
+  })
+
+  test('an editor can check the file: the JSON Schema knows every top key and refuses others', () => {
+    const schema = quotesJsonSchema() as { properties: object; additionalProperties: boolean }
+    expect(Object.keys(schema.properties)).toEqual(
+      expect.arrayContaining(['schemaVersion', 'quotes', 'workload', 'claims', 'surface', 'uncertainty']),
+    )
+    expect(schema.additionalProperties).toBe(false)
   })
 
   test('euros by the rate of the file, which stands in the notes with its date', () => {
