@@ -1,44 +1,30 @@
-import { evaluateQuotes, type TcoComparison } from '../../planner/tco/evaluate.ts'
-import { readQuotes } from '../../planner/tco/quotes.ts'
-import { tcoCsv, tcoJson, tcoMarkdown } from '../../planner/tco/render.ts'
-import { sectionsOf } from '../../planner/tco/sections.ts'
-import { textTable, wrapped } from '../text-table.ts'
+import type { Command } from 'commander'
+import type { CliIo } from '../io.ts'
 
-export const tcoFormats = ['table', 'markdown', 'json', 'csv'] as const
-export type TcoFormat = (typeof tcoFormats)[number]
-
-/**
- * `rightsize tco quotes.yaml`: compares quotes that somebody typed in.
- * @throws RightsizeError `quotes-invalid`
- */
-export function runTco(input: { quotesText: string; fileName: string; format: TcoFormat }): {
-  output: string
-  comparison: TcoComparison
-} {
-  const quotes = readQuotes({ text: input.quotesText, file: input.fileName })
-  const comparison = evaluateQuotes(quotes, input.fileName)
-  const renderers: Record<TcoFormat, (comparison: TcoComparison) => string> = {
-    table: tcoTable,
-    markdown: tcoMarkdown,
-    json: tcoJson,
-    csv: tcoCsv,
-  }
-  return { output: renderers[input.format](comparison), comparison }
-}
-
-function tcoTable(comparison: TcoComparison): string {
-  const parts = [`${comparison.title}\n`]
-  for (const { heading, columns, rows, remark } of sectionsOf(comparison)) {
-    parts.push(`${heading}\n${textTable(columns, rows)}`)
-    if (remark !== undefined) parts.push(`${wrapped(remark, { columns: 100, indent: '' })}\n`)
-  }
-  if (comparison.notes.length > 0)
-    parts.push(
-      `Notes\n${comparison.notes
-        .map(({ level, about, message }) =>
-          wrapped(`- ${level}: ${about}: ${message}`, { columns: 100, indent: '  ' }),
-        )
-        .join('\n')}\n`,
+/** `rightsize tco QUOTES`: compares offers that the user types in, without any sizing. */
+export function registerTco(program: Command, io: CliIo): void {
+  program
+    .command('tco <quotes>')
+    .description(
+      'compare quotes you type in: own, subscribe, rent, API; cash flow, break-even, cost per token',
     )
-  return parts.join('\n')
+    .addHelpText('after', '\nExample:\n  rightsize tco examples/tco-three-offers/quotes.yaml')
+    .option('--format <format>', 'table, markdown, json or csv', 'table')
+    .option('--json', 'the same as --format json')
+    .action(async (quotes: string, options: { format: string; json?: boolean }) => {
+      const [{ runTco, tcoFormats }, { OptionReader }, { readUserFile }] = await Promise.all([
+        import('../run-tco.ts'),
+        import('../option-values.ts'),
+        import('../read-file.ts'),
+      ])
+      const read = new OptionReader()
+      const format = read.choice({
+        option: '--format',
+        value: options.json ? 'json' : options.format,
+        allowed: tcoFormats,
+      })
+      read.done()
+      const { output } = runTco({ quotesText: readUserFile(quotes, io), fileName: quotes, format })
+      io.stdout.write(output.endsWith('\n') ? output : `${output}\n`)
+    })
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { runTco, tcoFormats } from './tco.ts'
+import { runTco, tcoFormats } from './run-tco.ts'
 
 const quotesText = readFileSync(
-  new URL('../../../examples/tco-lenovo-2025/quotes.yaml', import.meta.url),
+  new URL('../../examples/tco-lenovo-2025/quotes.yaml', import.meta.url),
   'utf8',
 )
 
