@@ -1,4 +1,4 @@
-import { type FitInput, fitCoefficients, residual } from './fit.ts'
+import { type Fit, type FitInput, fitCoefficients, residual } from './fit.ts'
 import type { Observation } from './observations.ts'
 
 export type SplitName = 'architecture' | 'accelerator' | 'source'
@@ -27,7 +27,7 @@ export function crossValidate(input: {
   aloneFrom: number
   sharedFolds: number
   onFold?: (done: number, all: number) => void
-}): HeldOut[] {
+}): { held: HeldOut[]; fits: Fit[] } {
   const { observations } = input.fit.problem
   const folds = foldsOf(
     observations.map((observation) => unitOf(observation, input.split)),
@@ -35,16 +35,17 @@ export function crossValidate(input: {
   )
   const all = Math.max(...folds.values()) + 1
   const held: HeldOut[] = []
+  const fits: Fit[] = []
   for (let fold = 0; fold < all; fold++) {
     const left = (observation: Observation) => folds.get(unitOf(observation, input.split)) === fold
-    fitCoefficients({ ...input.fit, train: (observation) => !left(observation) })
+    fits.push(fitCoefficients({ ...input.fit, train: (observation) => !left(observation) }))
     for (const observation of observations) {
       if (!left(observation)) continue
       held.push({ observation, unit: unitOf(observation, input.split), error: residual(observation) })
     }
     input.onFold?.(fold + 1, all)
   }
-  return held
+  return { held, fits }
 }
 
 /** Fold of each unit: large ones alone, the rest dealt out by name so that the result does not depend on row order. */

@@ -1,5 +1,15 @@
 import { levelKinds, levelsOf, type PerformanceFacts } from './levels.ts'
-import { type Coefficients, type MutableCoefficients, type Term, terms } from './terms.ts'
+import { type Coefficients, type MutableCoefficients, type Term, terms, termUnits } from './terms.ts'
+
+/** Ratios of waiting and unevenness, which an ideal engine does not have. */
+const waits: ReadonlySet<Term> = new Set([
+  'burstQueue',
+  'steadyQueue',
+  'stepWait',
+  'interference',
+  'expertImbalance',
+  'prefillActivationTraffic',
+])
 
 /** A fitted factor: a row of `catalogs/efficiency.csv`. `base` rows carry the term's unit, the others are factors. */
 export interface EfficiencyFactor {
@@ -56,3 +66,11 @@ export function resolveCoefficients(table: FactorTable, facts: PerformanceFacts)
   }
   return { coefficients: values, unknownLevels }
 }
+
+/**
+ * Every factor 1 and every latency 0: the roofline. No engine is faster, so a time from it is a lower bound, and a rate
+ * an upper one. For what nobody has measured and for formats without a native kernel.
+ */
+export const boundCoefficients: Coefficients = Object.fromEntries(
+  terms.map((term) => [term, termUnits[term] === 'seconds' || waits.has(term) ? 0 : 1]),
+) as Coefficients

@@ -1,0 +1,42 @@
+import type { Novelty } from './nearest.ts'
+
+/** A row of `catalogs/prediction_errors.csv`: how far held-out predictions were off. */
+export interface PredictionError {
+  /** tpot, ttft, throughput, saturated, static-batch, prefill, decode, … */
+  readonly metric: string
+  /** An engine, or `all`. */
+  readonly engine: string
+  readonly novelty: Exclude<Novelty, 'unmeasured'>
+  /** 80 % of held-out runs lie within a factor e^±this of the prediction. */
+  readonly log_half_width: number
+}
+
+export interface Interval {
+  readonly low: number
+  readonly high: number
+  readonly logHalfWidth: number
+}
+
+export const allEngines = 'all'
+
+/**
+ * The 80 % interval around an estimate: the width of held-out runs of the same metric, engine and novelty, of all
+ * engines where this one has too few. Undefined where nothing near was measured: that is a bound, not an estimate.
+ */
+export function predictionInterval(
+  rows: readonly PredictionError[],
+  query: {
+    readonly metric: string
+    readonly engine: string
+    readonly novelty: Novelty
+    readonly value: number
+  },
+): Interval | undefined {
+  if (query.novelty === 'unmeasured') return undefined
+  const of = (engine: string) =>
+    rows.find((row) => row.metric === query.metric && row.engine === engine && row.novelty === query.novelty)
+  const row = of(query.engine) ?? of(allEngines)
+  if (row === undefined) return undefined
+  const factor = Math.exp(row.log_half_width)
+  return { low: query.value / factor, high: query.value * factor, logHalfWidth: row.log_half_width }
+}
