@@ -12,6 +12,10 @@ export const place = z.strictObject({
   provider: z.string().min(1).optional().describe('Cloud or API provider.'),
   region: z.string().min(1).optional().describe('Provider’s region.'),
   terms: oneOrMany(priceTermCell).optional().describe('Cloud prices to consider (on-demand, spot, …).'),
+  scaling: z
+    .enum(['always-on', 'follow-demand'])
+    .optional()
+    .describe('Whether on-demand instances stop when the load falls. Default: always on.'),
 })
 
 /** What must still work when machines fail. */

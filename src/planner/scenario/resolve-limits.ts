@@ -23,6 +23,7 @@ export interface ResolvedLimits {
   readonly waterLitresPerMonth: number | undefined
   readonly gridGramsPerKilowattHour: number | undefined
   readonly accelerators: number | undefined
+  readonly networkPortsPerServer: number
   readonly site: ResolvedSite
   readonly finance: ResolvedFinance
   /** As the user wrote it, or the default formula. */
@@ -85,6 +86,9 @@ export function resolveLimits(input: {
     waterLitresPerMonth: given.waterPerMonth,
     gridGramsPerKilowattHour: given.gridCarbon,
     accelerators: given.accelerators,
+    networkPortsPerServer: input.onDevice
+      ? 0
+      : filler.quantity('site.networkPortsPerServer', 'network-ports-per-server', 'count'),
     site: {
       electricityUsdPerKilowattHour: filler.usd(
         scenario.site?.electricityPrice,

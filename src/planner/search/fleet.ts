@@ -1,0 +1,141 @@
+import type { ResolvedLimits } from '../scenario/resolve-limits.ts'
+import { timeBelow } from './load-curve.ts'
+import type { Machine } from './machines.ts'
+import type { Serving, ServingTask } from './serving-types.ts'
+
+/** Whole machines that carry a number of replicas, spares and a second site included. Written in place. */
+export interface Fleet {
+  replicasPerServer: number
+  /** Accelerators bought or rented in each server. */
+  partsPerServer: number
+  serversNeeded: number
+  spareServers: number
+  sites: number
+  servers: number
+  replicas: number
+  accelerators: number
+  racks: number
+  rackUnitsPerSite: number
+  nameplateWattsPerSite: number
+  nameplateWatts: number
+  averageWatts: number
+  peakWatts: number
+  /** Machines one rack holds; 0 = not even one. */
+  serversPerRack: number
+}
+
+export function emptyFleet(): Fleet {
+  return {
+    replicasPerServer: 0,
+    partsPerServer: 0,
+    serversNeeded: 0,
+    spareServers: 0,
+    sites: 1,
+    servers: 0,
+    replicas: 0,
+    accelerators: 0,
+    racks: 0,
+    rackUnitsPerSite: 0,
+    nameplateWattsPerSite: 0,
+    nameplateWatts: 0,
+    averageWatts: 0,
+    peakWatts: 0,
+    serversPerRack: 0,
+  }
+}
+
+const spares = { none: 0, 'n+1': 1, 'n+2': 2, 'two-sites': 0 } as const
+
+/**
+ * Fills `out` for so many replicas of `partsPerReplica` accelerators in one kind of machine; false where a replica does
+ * not fit the machine. A spare is a whole machine as full as the others, so that any one may fail. Spare replicas have
+ * the weights loaded and draw idle power; the work stays with those that the peak needs.
+ */
+export function fleetOf(
+  input: {
+    readonly machine: Machine
+    readonly serving: Serving
+    readonly partsPerReplica: number
+    readonly devicesPerPart: number
+    readonly idleWatts: number
+    readonly limits: ResolvedLimits
+  },
+  out: Fleet,
+): boolean {
+  const { machine, serving, partsPerReplica, devicesPerPart, limits } = input
+  const most = Math.floor(machine.parts / partsPerReplica)
+  if (most === 0) return false
+  const needed = Math.ceil(serving.replicas / most)
+  const perServer = Math.ceil(serving.replicas / needed)
+  const sites = limits.availability === 'two-sites' ? 2 : 1
+  const spare = spares[limits.availability]
+  const perSite = needed + spare
+  const parts = machine.whole ? machine.parts : perServer * partsPerReplica
+  const servers = perSite * sites
+  const power = machine.power[parts]!
+  out.replicasPerServer = perServer
+  out.partsPerServer = parts
+  out.serversNeeded = needed
+  out.spareServers = servers - needed
+  out.sites = sites
+  out.servers = servers
+  out.replicas = serving.replicas + (servers - needed) * perServer
+  out.accelerators = servers * parts
+  out.nameplateWattsPerSite = perSite * power.nameplateWatts
+  out.nameplateWatts = servers * power.nameplateWatts
+  rackMachines(machine, perSite, power.nameplateWatts, limits, out)
+  const working = serving.replicas * partsPerReplica * devicesPerPart
+  const idle = out.accelerators * devicesPerPart - working
+  const boards = (watts: number) => working * watts + idle * input.idleWatts
+  const { line } = power
+  const range = line.busyHostWatts - line.idleHostWatts
+  out.averageWatts =
+    servers * line.idleHostWatts +
+    needed * range * serving.averageBusyFraction +
+    line.perAcceleratorWatt * boards(serving.averageBoardWatts)
+  out.peakWatts =
+    servers * line.idleHostWatts +
+    needed * range * Math.min(1, serving.concurrency) +
+    line.perAcceleratorWatt * boards(serving.peakBoardWatts)
+  return true
+}
+
+/** Machines without rack units stand on desks. */
+function rackMachines(
+  machine: Machine,
+  perSite: number,
+  nameplateWatts: number,
+  limits: ResolvedLimits,
+  out: Fleet,
+): void {
+  const { rackUnits } = machine
+  out.rackUnitsPerSite = perSite * rackUnits
+  if (rackUnits === 0) {
+    out.racks = 0
+    out.serversPerRack = 1
+    return
+  }
+  const byHeight = Math.floor(limits.site.rackUnitsPerRack / rackUnits)
+  const byPower =
+    limits.wattsPerRack === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.floor(limits.wattsPerRack / nameplateWatts)
+  out.serversPerRack = Math.min(byHeight, byPower)
+  out.racks = out.serversPerRack === 0 ? 0 : Math.ceil(perSite / out.serversPerRack) * out.sites
+}
+
+/**
+ * Share of the hours that instances run when they follow the load: as many as the hour needs, at least one, and the
+ * spares always. Exact for the load curve.
+ */
+export function runningShare(
+  curve: ServingTask['curve'],
+  fleet: { readonly serversNeeded: number; readonly servers: number; readonly sites: number },
+): number {
+  const { serversNeeded: needed, servers, sites } = fleet
+  let working = 0
+  for (let below = 0; below < needed; below += 1) working += 1 - timeBelow(curve, below / needed)
+  const mean = curve.workingFraction * working + (1 - curve.workingFraction)
+  const always = servers - needed * sites
+  return (mean * sites + always) / servers
+}

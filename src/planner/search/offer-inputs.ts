@@ -1,0 +1,111 @@
+import { adapterBytesPerDevice, singleDevice } from '../../estimators/memory/index.ts'
+import { giga } from '../../foundation/units.ts'
+import { type StoragePlan, storagePlan } from '../storage.ts'
+import type { CloudOffer } from './cloud.ts'
+import { opexRow } from './own-cost.ts'
+import type { SearchSpace } from './space.ts'
+import type { ModelUnit } from './units.ts'
+
+export function storageOfUnit(space: SearchSpace, unit: ModelUnit): StoragePlan {
+  return storagePlan({
+    weightBytes: unit.fileBytes,
+    bytesPerAdapter:
+      unit.adapters === undefined
+        ? 0
+        : adapterBytesPerDevice({
+            architecture: unit.architecture,
+            layout: singleDevice,
+            adapters: { ...unit.adapters, count: 1 },
+          }),
+    storage: space.resolved.storage,
+    workload: space.workload,
+  })
+}
+
+export interface CloudExtras {
+  readonly storageUsdPerByteMonth: number
+  readonly storageSourceId: string
+  readonly egressUsdPerMonth: number
+  readonly egressUsdPerGigabyte: number
+  readonly egressBytesPerMonth: number
+  readonly egressSourceId: string | undefined
+}
+
+const known = new WeakMap<SearchSpace, Map<string, CloudExtras>>()
+
+/** Storage at the price of object storage, and answers sent out where the provider's price of it is known. */
+export function cloudExtras(space: SearchSpace, provider: string): CloudExtras {
+  let byProvider = known.get(space)
+  if (byProvider === undefined) {
+    byProvider = new Map()
+    known.set(space, byProvider)
+  }
+  let extras = byProvider.get(provider)
+  if (extras === undefined) {
+    const storage = opexRow(space.catalog, 'storage-object-per-gb-month')
+    const egress = space.catalog.rowsBy('opex', 'id').get(`egress-${provider}`)?.[0]
+    const egressBytesPerMonth = space.workload.outputTokensPerMonth * space.resolved.storage.logBytesPerToken
+    extras = {
+      storageUsdPerByteMonth: storage.value / giga,
+      storageSourceId: storage.source_id,
+      egressUsdPerMonth: egress === undefined ? 0 : (egress.value * egressBytesPerMonth) / giga,
+      egressUsdPerGigabyte: egress?.value ?? 0,
+      egressBytesPerMonth: egress === undefined ? 0 : egressBytesPerMonth,
+      egressSourceId: egress?.source_id,
+    }
+    byProvider.set(provider, extras)
+  }
+  return extras
+}
+
+/**
+ * Prices of one machine that no other price of it beats or equals in cost per hour, carbon and water per kWh. An offer
+ * of the same machine differs in nothing else, so what is left out can be neither cheapest nor greenest nor on a front.
+ */
+export function keptCloudOffers(offers: readonly CloudOffer[], all: boolean): readonly number[] {
+  const kept: number[] = []
+  for (const [index, offer] of offers.entries()) {
+    const beaten = offers.some(
+      (other, position) => position !== index && beats(other, offer, position < index),
+    )
+    if (all || !beaten) kept.push(index)
+  }
+  return kept
+}
+
+function beats(a: CloudOffer, b: CloudOffer, first: boolean): boolean {
+  if (a.followsDemand !== b.followsDemand || extrasDiffer(a, b)) return false
+  const pairs = [
+    [a.usdPerHour, b.usdPerHour],
+    [carbonPerKilowattHour(a), carbonPerKilowattHour(b)],
+    [waterPerKilowattHour(a), waterPerKilowattHour(b)],
+    [energyPerKilowattHour(a), energyPerKilowattHour(b)],
+  ] as const
+  if (pairs.some(([mine, other]) => mine > other)) return false
+  return first || pairs.some(([mine, other]) => mine < other)
+}
+
+/** Storage and egress belong to the provider. */
+function extrasDiffer(a: CloudOffer, b: CloudOffer): boolean {
+  return a.provider !== b.provider
+}
+
+const orWorst = (value: number | undefined) =>
+  value === undefined || Number.isNaN(value) ? Number.POSITIVE_INFINITY : value
+
+function energyPerKilowattHour(offer: CloudOffer): number {
+  return orWorst(offer.place.factors.pueRatio?.value)
+}
+
+function carbonPerKilowattHour(offer: CloudOffer): number {
+  const { pueRatio, gridGramsPerKilowattHour } = offer.place.factors
+  return orWorst(pueRatio?.value) * orWorst(gridGramsPerKilowattHour?.value)
+}
+
+function waterPerKilowattHour(offer: CloudOffer): number {
+  const { pueRatio, wueLitresPerKilowattHour, gridLitresPerKilowattHour } = offer.place.factors
+  return (
+    orWorst(wueLitresPerKilowattHour?.value) +
+    orWorst(pueRatio?.value) * orWorst(gridLitresPerKilowattHour?.value)
+  )
+}

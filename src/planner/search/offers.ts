@@ -1,0 +1,351 @@
+import { cashFlowOf, netPresentValueUsd, sumOf } from '../../estimators/cost/cash-flow.ts'
+import type { PreparedMemory } from '../../estimators/memory/prepared.ts'
+import { hoursPerMonth, kilo } from '../../foundation/units.ts'
+import { qualityScore } from '../quality.ts'
+import type { StoragePlan } from '../storage.ts'
+import { apiOfferLines } from './api-offers.ts'
+import { above, constraintBits } from './constraint-bits.ts'
+import type { Fleet } from './fleet.ts'
+import { runningShare } from './fleet.ts'
+import type { Machine } from './machines.ts'
+import { cloudExtras, keptCloudOffers, storageOfUnit } from './offer-inputs.ts'
+import { OfferTable } from './offer-table.ts'
+import { annuityMonths, type LinearCost, linearOwnCost, linearTotal, ownPlan, ownPrices } from './own-cost.ts'
+import type { SearchPlace } from './places.ts'
+import type { SearchOptions } from './search.ts'
+import { NearMisses } from './search-types.ts'
+import type { Serving } from './serving-types.ts'
+import type { SearchSpace, SiteMachine, SpaceDevice } from './space.ts'
+import type { ModelUnit } from './units.ts'
+
+interface Candidate {
+  readonly unit: number
+  readonly device: SpaceDevice
+  readonly layout: number
+  readonly site: SiteMachine
+  readonly serving: Serving
+}
+
+/**
+ * Prices candidates at every place and keeps those that break nothing. Its arrays are its own; the figures of an offer
+ * go straight into the table.
+ */
+export class Offers {
+  readonly table = new OfferTable()
+  readonly refused = new Float64Array(32)
+  readonly refusedAlone = new Float64Array(32)
+  readonly misses = new NearMisses(5)
+  priced = 0
+  readonly #space: SearchSpace
+  readonly #costs = new Map<string, LinearCost | undefined>()
+  readonly #fleet = new Float64Array(7)
+  readonly #kept: readonly (readonly number[])[]
+  readonly #annuity: number
+  #unit: ModelUnit | undefined
+  #storage: StoragePlan | undefined
+  #overshoot = 0
+
+  constructor(space: SearchSpace, options: SearchOptions) {
+    this.#space = space
+    const { finance } = space.resolved.limits
+    this.#annuity = annuityMonths({
+      horizonMonths: finance.horizonMonths,
+      ratePerYearFraction: finance.discountRatePerYearFraction,
+    })
+    this.#kept = space.machines.map((site) => keptCloudOffers(site.offers, options.keepDominatedPrices))
+  }
+
+  startUnit(unit: ModelUnit): void {
+    this.#unit = unit
+    this.#storage = storageOfUnit(this.#space, unit)
+  }
+
+  /** Notes a candidate that cannot serve. */
+  refuse(candidate: Candidate & { readonly memory: PreparedMemory }): void {
+    const { serving, memory, device, site } = candidate
+    const { task } = this.#space
+    this.#overshoot = 0
+    if ((serving.refused & constraintBits.memory) !== 0)
+      this.#overshoot += Math.max(0, memory.staticBytes / device.usableBytes - 1)
+    if ((serving.refused & constraintBits.ttft) !== 0)
+      this.#overshoot += serving.ttftSeconds / task.ttftSeconds - 1
+    if ((serving.refused & constraintBits.tpot) !== 0)
+      this.#overshoot += serving.tpotSeconds / task.tpotSeconds - 1
+    if ((serving.refused & constraintBits.endToEnd) !== 0)
+      this.#overshoot += serving.endToEndSeconds / (task.endToEndSeconds ?? 1) - 1
+    this.#refuse(candidate, serving.refused, site.machine.host === undefined ? -1 : 0, 0)
+  }
+
+  #refuse(candidate: Candidate, broken: number, place: number, price: number): void {
+    const lowest = 31 - Math.clz32(broken & -broken)
+    this.refused[lowest] = this.refused[lowest]! + 1
+    if ((broken & (broken - 1)) === 0) this.refusedAlone[lowest] = this.refusedAlone[lowest]! + 1
+    if (!this.misses.accepts(broken, this.#overshoot)) return
+    this.misses.offer({
+      parts: {
+        unit: candidate.unit,
+        device: candidate.device.index,
+        layout: candidate.layout,
+        machine: candidate.site.index,
+        place,
+        price,
+      },
+      broken,
+      overshoot: this.#overshoot,
+    })
+  }
+
+  /** Prices a candidate everywhere; returns all bits that its offers broke. */
+  price(candidate: Candidate & { readonly fleet: Fleet }): number {
+    const { site, fleet } = candidate
+    const { limits } = this.#space.resolved
+    this.#overshoot = 0
+    let broken = this.#check(fleet.accelerators, limits.accelerators, constraintBits.accelerators)
+    if (site.machine.host !== undefined) {
+      if (fleet.servers > site.machine.ownedCount) {
+        broken |= constraintBits.owned
+        this.#overshoot += fleet.servers / site.machine.ownedCount - 1
+      }
+      broken |= this.#check(fleet.nameplateWattsPerSite, limits.wattsPerSite, constraintBits.powerPerSite)
+      broken |= this.#check(fleet.rackUnitsPerSite, limits.rackUnitsPerSite, constraintBits.rackUnitsPerSite)
+      if (fleet.serversPerRack === 0) {
+        broken |= constraintBits.powerPerRack
+        this.#overshoot += 1
+      }
+    }
+    const base = this.#overshoot
+    let all = 0
+    if (site.machine.host === undefined) {
+      const kept = this.#kept[site.index]!
+      this.priced += site.offers.length
+      for (const price of kept) {
+        this.#overshoot = base
+        all |= this.#priceCloud(candidate, broken, price)
+      }
+      return all
+    }
+    for (let place = 0; place < this.#space.places.length; place += 1) {
+      this.#overshoot = base
+      this.priced += 1
+      all |= this.#priceOwn(candidate, broken, place)
+    }
+    return all
+  }
+
+  #check(value: number, limit: number | undefined, bit: number): number {
+    if (!above(value, limit)) return 0
+    this.#overshoot += Number.isNaN(value) ? 1 : value / (limit ?? 1) - 1
+    return bit
+  }
+
+  #priceOwn(candidate: Candidate & { readonly fleet: Fleet }, broken: number, place: number): number {
+    const { fleet, site } = candidate
+    const where = this.#space.places[place]!
+    const cost = this.#ownCost(site, fleet.partsPerServer, place)
+    if (cost === undefined || (where.kind === 'colocation' && site.machine.rackUnits === 0)) {
+      const bits = broken | constraintBits.price
+      this.#overshoot += 1
+      this.#refuse(candidate, bits, place, 0)
+      return bits
+    }
+    const units = this.#fleet
+    const known = Number.isNaN(fleet.averageWatts) && where.kind === 'device' ? 0 : fleet.averageWatts
+    units[0] = fleet.servers
+    units[1] = fleet.accelerators
+    units[2] = where.kind === 'device' ? 0 : fleet.servers * this.#space.networkPortsPerServer
+    units[3] = where.kind === 'device' ? 0 : this.#storageBytes(fleet.servers)
+    units[4] = fleet.racks
+    units[5] = known
+    units[6] = where.kind === 'colocation' ? fleet.nameplateWatts : 0
+    return this.#keep(candidate, broken, {
+      place,
+      price: 0,
+      where,
+      netPresentUsd: linearTotal(cost.netPresentUsd, units),
+      totalUsd: linearTotal(cost.totalUsd, units),
+      upfrontUsd: linearTotal(cost.upfrontUsd, units),
+      runningShare: 1,
+    })
+  }
+
+  #priceCloud(candidate: Candidate & { readonly fleet: Fleet }, broken: number, price: number): number {
+    const { fleet, site } = candidate
+    const offer = site.offers[price]!
+    const { finance } = this.#space.resolved.limits
+    const share = offer.followsDemand ? runningShare(this.#space.task.curve, fleet) : 1
+    const extras = cloudExtras(this.#space, offer.provider)
+    const monthly =
+      fleet.servers * offer.usdPerHour * (1 - finance.cloudDiscountFraction) * hoursPerMonth * share +
+      this.#storageBytes(fleet.sites) * extras.storageUsdPerByteMonth +
+      extras.egressUsdPerMonth
+    return this.#keep(candidate, broken, {
+      place: -1,
+      price,
+      where: offer.place,
+      netPresentUsd: monthly * this.#annuity,
+      totalUsd: monthly * finance.horizonMonths,
+      upfrontUsd: 0,
+      runningShare: share,
+    })
+  }
+
+  /** Weights and adapters on every machine, the log once. */
+  #storageBytes(copies: number): number {
+    const storage = this.#storage!
+    return copies * (storage.versionsBytes + storage.adapterBytes) + storage.logBytes
+  }
+
+  #keep(
+    candidate: Candidate & { readonly fleet: Fleet },
+    before: number,
+    offer: {
+      place: number
+      price: number
+      where: SearchPlace
+      netPresentUsd: number
+      totalUsd: number
+      upfrontUsd: number
+      runningShare: number
+    },
+  ): number {
+    const { limits } = this.#space.resolved
+    const { fleet, site, serving } = candidate
+    const { factors } = offer.where
+    const itKilowattHours = (fleet.averageWatts * offer.runningShare * hoursPerMonth) / kilo
+    const pue = factors.pueRatio?.value ?? Number.NaN
+    const energy = itKilowattHours * pue
+    const carbon =
+      energy * (factors.gridGramsPerKilowattHour?.value ?? Number.NaN) +
+      embodiedPerMonth(site.machine, fleet, limits.finance.lifeMonths)
+    const water =
+      itKilowattHours *
+      ((factors.wueLitresPerKilowattHour?.value ?? Number.NaN) +
+        pue * (factors.gridLitresPerKilowattHour?.value ?? Number.NaN))
+    let broken = before
+    if (Number.isNaN(offer.netPresentUsd)) {
+      broken |= constraintBits.price
+      this.#overshoot += 1
+    } else {
+      broken |= this.#check(offer.upfrontUsd, limits.capexUsd, constraintBits.capex)
+      broken |= this.#check(
+        offer.totalUsd / limits.finance.horizonMonths,
+        limits.monthlyUsd,
+        constraintBits.monthly,
+      )
+      broken |= this.#check(offer.totalUsd, limits.totalUsd, constraintBits.total)
+    }
+    broken |= this.#check(carbon, limits.carbonGramsPerMonth, constraintBits.carbonPerMonth)
+    broken |= this.#check(water, limits.waterLitresPerMonth, constraintBits.waterPerMonth)
+    if (broken !== 0) {
+      this.#refuse(candidate, broken, offer.place, offer.price)
+      return broken
+    }
+    const { figures, parts } = this.table
+    const row = this.table.add()
+    figures.netPresentUsd[row] = offer.netPresentUsd
+    figures.totalUsd[row] = offer.totalUsd
+    figures.upfrontUsd[row] = offer.upfrontUsd
+    figures.carbonGrams[row] = carbon
+    figures.waterLitres[row] = water
+    figures.energyKilowattHours[row] = energy
+    figures.latencySeconds[row] = serving.endToEndSeconds
+    figures.quality[row] = this.#unit!.quality
+    parts.unit[row] = candidate.unit
+    parts.device[row] = candidate.device.index
+    parts.layout[row] = candidate.layout
+    parts.machine[row] = site.index
+    parts.place[row] = offer.place
+    parts.price[row] = offer.price
+    return 0
+  }
+
+  #ownCost(site: SiteMachine, parts: number, place: number): LinearCost | undefined {
+    const key = `${site.index} ${parts} ${place}`
+    if (this.#costs.has(key)) return this.#costs.get(key)
+    const cost = ownCostOf(this.#space, site.machine, parts, place)
+    this.#costs.set(key, cost)
+    return cost
+  }
+
+  /** Hosted models: their price is all that is known of them. */
+  priceApis(): void {
+    const space = this.#space
+    const { limits } = space.resolved
+    const { finance } = limits
+    for (const [index, offer] of space.apis.entries()) {
+      this.priced += 1
+      const lines = apiOfferLines({ ...space, offer })
+      const flow = cashFlowOf(lines, finance.horizonMonths)
+      const known = flow.missingLineIds.length === 0
+      const totalUsd = known ? sumOf(flow.monthlyUsd) : Number.NaN
+      const broken =
+        (known ? 0 : constraintBits.price) |
+        this.#check(totalUsd / finance.horizonMonths, limits.monthlyUsd, constraintBits.monthly) |
+        this.#check(totalUsd, limits.totalUsd, constraintBits.total) |
+        this.#check(Number.NaN, limits.carbonGramsPerMonth, constraintBits.carbonPerMonth) |
+        this.#check(Number.NaN, limits.waterLitresPerMonth, constraintBits.waterPerMonth)
+      if (broken !== 0) {
+        const lowest = 31 - Math.clz32(broken & -broken)
+        this.refused[lowest] = this.refused[lowest]! + 1
+        continue
+      }
+      const { figures, parts } = this.table
+      const row = this.table.add()
+      figures.netPresentUsd[row] = netPresentValueUsd({
+        monthlyUsd: flow.monthlyUsd,
+        ratePerYearFraction: finance.discountRatePerYearFraction,
+      })
+      figures.totalUsd[row] = totalUsd
+      figures.upfrontUsd[row] = 0
+      figures.carbonGrams[row] = Number.NaN
+      figures.waterLitres[row] = Number.NaN
+      figures.energyKilowattHours[row] = Number.NaN
+      figures.latencySeconds[row] = Number.NaN
+      figures.quality[row] = apiQuality(space, index)
+      for (const name of ['unit', 'device', 'layout', 'machine', 'place'] as const) parts[name][row] = -1
+      parts.price[row] = index
+    }
+  }
+}
+
+function apiQuality(space: SearchSpace, index: number): number {
+  const model = space.apis[index]?.model
+  if (model === undefined || space.benchmark === undefined) return Number.NaN
+  const loss = { low: 0, mid: 0, high: 0, assumed: false, known: true }
+  return (
+    qualityScore({ catalog: space.catalog, model: model.model, benchmark: space.benchmark, loss }).score ??
+    Number.NaN
+  )
+}
+
+/** The month's share of making the machines and what is in them, g CO2e. */
+export function embodiedPerMonth(machine: Machine, fleet: Fleet, lifeMonths: number): number {
+  const server = machine.embodiedServer?.mid ?? Number.NaN
+  const accelerator = machine.embodiedAccelerator?.mid ?? 0
+  return (fleet.servers * server + fleet.accelerators * accelerator) / lifeMonths
+}
+
+export function ownCostOf(
+  space: SearchSpace,
+  machine: Machine,
+  parts: number,
+  place: number,
+): LinearCost | undefined {
+  const where = space.places[place]!
+  if (machine.price === undefined) return undefined
+  const owned = machine.host?.owned !== undefined
+  return linearOwnCost({
+    prices: ownPrices({
+      catalog: space.catalog,
+      resolved: space.resolved,
+      kind: where.kind as 'on-prem' | 'colocation' | 'device',
+      placeCountry: where.countryCode,
+      factors: where.factors,
+      machine: machine.price,
+      parts,
+      owned,
+    }),
+    plan: ownPlan({ catalog: space.catalog, resolved: space.resolved, owned }),
+    ratePerYearFraction: space.resolved.limits.finance.discountRatePerYearFraction,
+  })
+}

@@ -1,0 +1,188 @@
+import type { Catalog, Row } from '../../catalogs/catalog.ts'
+import { cashFlowOf, netPresentValueUsd, sumOf } from '../../estimators/cost/cash-flow.ts'
+import { julianCalendar, type Price } from '../../estimators/cost/lines.ts'
+import { type OwnedFleet, type OwnPlan, type OwnPrices, ownLines } from '../../estimators/cost/own.ts'
+import { giga, monthsPerYear, tera } from '../../foundation/units.ts'
+import type { ResolvedScenario } from '../scenario/resolve.ts'
+import type { PlaceFactors } from './place-factors.ts'
+import type { MachinePrice, PurchasePrice } from './prices.ts'
+
+/** A default of the cost model. A row that is missing is a hole in the catalog, our bug. */
+export function opexRow(catalog: Catalog, id: string): Row<'opex'> {
+  const row = catalog.rowsBy('opex', 'id').get(id)?.[0]
+  if (row === undefined) throw new Error(`opex.csv has no ${id}`)
+  return row
+}
+
+const priceOf = (row: Row<'opex'>, scale = 1): Price => ({ usd: row.value * scale, sourceId: row.source_id })
+
+const residualId = /^residual-value-(\d+)-months$/
+
+/** Prices of owning machines of one kind, each with `parts` accelerators, at one place. */
+export function ownPrices(input: {
+  catalog: Catalog
+  resolved: ResolvedScenario
+  kind: 'on-prem' | 'colocation' | 'device'
+  placeCountry: string | undefined
+  factors: PlaceFactors
+  machine: MachinePrice
+  parts: number
+  owned: boolean
+}): OwnPrices {
+  const { catalog, resolved, machine, factors } = input
+  const { finance } = resolved.limits
+  const asked = (price: PurchasePrice): Price => ({
+    usd: input.owned ? 0 : price.usd * (1 - finance.hardwareDiscountFraction),
+    sourceId: price.sourceId,
+    ...(price.note === '' ? {} : { note: price.note }),
+  })
+  const server = asked(machine.server)
+  const accelerator = machine.accelerator && asked(machine.accelerator)
+  const hardware = {
+    server,
+    ...(accelerator === undefined ? {} : { accelerator }),
+  }
+  if (input.kind === 'device') return hardware
+  const maintenance = opexRow(catalog, 'maintenance-per-year')
+  const staff = opexRow(catalog, 'staff-cost-per-fte')
+  const installation = opexRow(catalog, 'installation-share')
+  const systemUsd = (server.usd ?? 0) + input.parts * (accelerator?.usd ?? 0)
+  const electricity = factors.electricityUsdPerKilowattHour
+  const colocation = colocationPrice(catalog, input.placeCountry)
+  return {
+    ...hardware,
+    networkPort: priceOf(opexRow(catalog, 'network-per-port-100-gbps')),
+    storagePerGigabyte: priceOf(opexRow(catalog, 'storage-nvme-per-tb'), giga / tera),
+    ...(input.kind === 'on-prem' ? { rack: priceOf(opexRow(catalog, 'rack-and-cabling')) } : {}),
+    spares: {
+      fraction: opexRow(catalog, 'spares-share').value,
+      sourceId: opexRow(catalog, 'spares-share').source_id,
+    },
+    installationPerServer: { usd: systemUsd * installation.value, sourceId: installation.source_id },
+    maintenancePerYear: {
+      fraction: finance.maintenancePerYearFraction,
+      sourceId: maintenance.source_id,
+    },
+    electricityPerKilowattHour: {
+      usd: electricity?.value,
+      sourceId: electricity?.sourceId ?? 'user',
+    },
+    electricityGrowthPerYearFraction: finance.electricityGrowthPerYearFraction,
+    ...(factors.pueRatio === undefined
+      ? {}
+      : {
+          facility: {
+            kind: 'pue',
+            pueRatio: factors.pueRatio.value,
+            sourceId: factors.pueRatio.sourceId,
+          } as const,
+        }),
+    ...(input.kind === 'colocation'
+      ? { colocation: { per: 'kilowatt', usdPerMonth: colocation } as const }
+      : {}),
+    staff: {
+      per: 'accelerator',
+      unitsPerPerson: finance.acceleratorsPerEngineer,
+      usdPerPersonYear: { usd: finance.staffUsdPerYear, sourceId: staff.source_id },
+    },
+  }
+}
+
+function colocationPrice(catalog: Catalog, country: string | undefined): Price {
+  return priceOf(opexRow(catalog, country === 'US' ? 'colocation-per-kw-us' : 'colocation-per-kw-cage'))
+}
+
+export function ownPlan(input: { catalog: Catalog; resolved: ResolvedScenario; owned: boolean }): OwnPlan {
+  const { finance } = input.resolved.limits
+  const points = input.catalog.rows('opex').flatMap((row) => {
+    const match = residualId.exec(row.id)
+    return match === null ? [] : [{ ageMonths: Number(match[1]), fraction: row.value }]
+  })
+  return {
+    purchaseMonth: 0,
+    horizonMonths: finance.horizonMonths,
+    calendar: julianCalendar,
+    lifeMonths: finance.lifeMonths,
+    ...(input.owned || points.length === 0
+      ? {}
+      : { residual: { points, sourceId: opexRow(input.catalog, 'residual-value-36-months').source_id } }),
+  }
+}
+
+/** What one more of each thing costs: net present, over the horizon, and on the first day. */
+export interface LinearCost {
+  readonly netPresentUsd: Float64Array
+  readonly totalUsd: Float64Array
+  readonly upfrontUsd: Float64Array
+}
+
+/** Order of the quantities in `LinearCost`. */
+export const fleetQuantities = [
+  'servers',
+  'accelerators',
+  'networkPorts',
+  'storageBytes',
+  'racks',
+  'averageItWatts',
+  'ratedItWatts',
+] as const satisfies readonly (keyof OwnedFleet)[]
+
+const emptyFleet: OwnedFleet = {
+  servers: 0,
+  accelerators: 0,
+  networkPorts: 0,
+  storageBytes: 0,
+  racks: 0,
+  averageItWatts: 0,
+  ratedItWatts: 0,
+}
+
+/**
+ * Owning is linear in what is owned, so the lines of one of each thing are priced once and a candidate costs seven
+ * multiplications. NaN marks a price that is missing.
+ */
+export function linearOwnCost(input: {
+  prices: OwnPrices
+  plan: OwnPlan
+  ratePerYearFraction: number
+}): LinearCost {
+  const size = fleetQuantities.length
+  const cost: LinearCost = {
+    netPresentUsd: new Float64Array(size),
+    totalUsd: new Float64Array(size),
+    upfrontUsd: new Float64Array(size),
+  }
+  for (const [index, quantity] of fleetQuantities.entries()) {
+    const lines = ownLines({ ...input, fleet: { ...emptyFleet, [quantity]: 1 } })
+    const { monthlyUsd, missingLineIds } = cashFlowOf(lines, input.plan.horizonMonths)
+    const known = missingLineIds.length === 0
+    cost.netPresentUsd[index] = known
+      ? netPresentValueUsd({ monthlyUsd, ratePerYearFraction: input.ratePerYearFraction })
+      : Number.NaN
+    cost.totalUsd[index] = known ? sumOf(monthlyUsd) : Number.NaN
+    cost.upfrontUsd[index] = known ? (monthlyUsd[0] ?? 0) : Number.NaN
+  }
+  return cost
+}
+
+/** A quantity of nothing needs no price. */
+export function linearTotal(perUnit: Float64Array, fleet: Float64Array): number {
+  let usd = 0
+  for (let index = 0; index < fleet.length; index += 1) {
+    const quantity = fleet[index]!
+    if (quantity !== 0) usd += quantity * perUnit[index]!
+  }
+  return usd
+}
+
+/** Worth today of one USD paid at the end of each month of the horizon. */
+export function annuityMonths(input: { horizonMonths: number; ratePerYearFraction: number }): number {
+  let sum = 0
+  const step = (1 + input.ratePerYearFraction) ** (-1 / monthsPerYear)
+  let factor = 1
+  for (let month = 1; month <= input.horizonMonths; month += 1) {
+    factor *= step
+    sum += factor
+  }
+  return sum
+}

@@ -1,0 +1,81 @@
+import type { BoardPowerCoefficients } from '../../estimators/energy/board-power.ts'
+import type { PreparedMemory } from '../../estimators/memory/prepared.ts'
+import type { StepModel } from '../../estimators/performance/step-model.ts'
+import type { LoadCurve } from './load-curve.ts'
+
+/** The load and what it asks for, the same for every candidate. Base units. */
+export interface ServingTask {
+  /** At the end of the horizon where demand grows. */
+  readonly peakRequestsPerSecond: number
+  readonly inputTokensMean: number
+  readonly inputTokensP95: number
+  readonly outputTokensMean: number
+  readonly outputTokensP95: number
+  readonly cachedInputFraction: number
+  /** Memory is sized for sequences of this length. */
+  readonly contextTokens: number
+  readonly ttftSeconds: number
+  readonly tpotSeconds: number
+  readonly endToEndSeconds: number | undefined
+  readonly percentile: number
+  readonly headroomFraction: number
+  readonly curve: LoadCurve
+}
+
+/** One replica on its devices. */
+export interface ReplicaUnderTest {
+  readonly memory: PreparedMemory
+  readonly step: StepModel
+  readonly usableBytes: number
+  readonly devices: number
+  readonly tdpWatts: number
+  readonly idleWatts: number
+  readonly board: BoardPowerCoefficients
+  readonly lowPrecisionExperts: boolean
+}
+
+/** Why a replica cannot serve, as bits, so that all reasons are kept. */
+export const refusal = {
+  memory: 1,
+  ttft: 2,
+  tpot: 4,
+  endToEnd: 8,
+} as const
+
+/** What a replica does for the task. Written in place: the search allocates none. */
+export interface Serving {
+  /** Bits of `refusal`; 0 = it serves. */
+  refused: number
+  mostSequences: number
+  /** Of one replica, at the targets. */
+  capacityRequestsPerSecond: number
+  /** For the peak with its headroom, spares not counted. */
+  replicas: number
+  /** In flight on one replica at the peak. */
+  concurrency: number
+  /** At the peak, at the task's percentile. */
+  ttftSeconds: number
+  tpotSeconds: number
+  endToEndSeconds: number
+  /** Of one device at the peak, and its mean over the week, idle hours included. */
+  peakBoardWatts: number
+  averageBoardWatts: number
+  /** Mean share of the time that a serving replica works. */
+  averageBusyFraction: number
+}
+
+export function emptyServing(): Serving {
+  return {
+    refused: 0,
+    mostSequences: 0,
+    capacityRequestsPerSecond: 0,
+    replicas: 0,
+    concurrency: 0,
+    ttftSeconds: 0,
+    tpotSeconds: 0,
+    endToEndSeconds: 0,
+    peakBoardWatts: 0,
+    averageBoardWatts: 0,
+    averageBusyFraction: 0,
+  }
+}

@@ -1,0 +1,322 @@
+import type { Catalog } from '../../catalogs/catalog.ts'
+import type { CoolingKind, PowerModel } from '../../estimators/energy/coefficients.ts'
+import type { EngineMemoryPolicy } from '../../estimators/memory/engine-policy.ts'
+import type { ParallelLayout } from '../../estimators/memory/layout.ts'
+import { RightsizeError } from '../../foundation/errors.ts'
+import { monthsPerYear } from '../../foundation/units.ts'
+import { engineSupport, memoryPolicy } from '../inputs.ts'
+import { type KeptModel, type LeftOutModel, selectModels } from '../model-selection.ts'
+import { type ResolvedScenario, resolveScenario } from '../scenario/resolve.ts'
+import type { Scenario } from '../scenario/schema.ts'
+import { type Workload, workloadOf } from '../workload.ts'
+import { type ApiOffer, apiOffers } from './api-offers.ts'
+import { type CloudOffer, cloudOffers, gridProblem } from './cloud.ts'
+import { type NotSearched, type SearchDevice, searchDevices } from './devices.ts'
+import { searchLayouts } from './layouts.ts'
+import { loadCurve } from './load-curve.ts'
+import { idleWatts, type Machine, ownedMachine, powerModels, rentedMachine } from './machines.ts'
+import { ownPlaces, placeProblem, providerIssues, type SearchPlace } from './places.ts'
+import type { ServingTask } from './serving-types.ts'
+import { tensorDomain } from './step-inputs.ts'
+import { type ModelUnit, searchUnits } from './units.ts'
+
+/** A machine with where it may stand: own places, or the offers of a cloud. */
+export interface SiteMachine {
+  readonly index: number
+  readonly machine: Machine
+  readonly offers: readonly CloudOffer[]
+}
+
+export interface SpaceDevice extends SearchDevice {
+  readonly index: number
+  readonly idleWatts: number
+  readonly tdpWatts: number
+  readonly tensorDomain: number
+  /** Most devices that one machine offers. */
+  readonly mostDevices: number
+  readonly machines: readonly SiteMachine[]
+}
+
+/** Everything that is searched, prepared once. */
+export interface SearchSpace {
+  readonly catalog: Catalog
+  readonly resolved: ResolvedScenario
+  readonly workload: Workload
+  readonly task: ServingTask
+  readonly growthByMonth: readonly number[]
+  readonly kept: readonly KeptModel[]
+  readonly leftOut: readonly LeftOutModel[]
+  readonly units: readonly ModelUnit[]
+  readonly droppedModels: ReadonlyMap<string, string>
+  readonly benchmark: string | undefined
+  readonly benchmarks: readonly string[]
+  readonly devices: readonly SpaceDevice[]
+  readonly machines: readonly SiteMachine[]
+  readonly places: readonly SearchPlace[]
+  readonly apis: readonly ApiOffer[]
+  readonly models: (cooling: CoolingKind) => PowerModel
+  readonly layouts: LayoutBook
+  readonly policy: (unit: ModelUnit, device: SpaceDevice) => InternedPolicy
+  readonly support: (unit: ModelUnit, device: SpaceDevice) => 'full' | 'partial' | undefined
+  readonly networkPortsPerServer: number
+  readonly notSearched: readonly NotSearched[]
+}
+
+export interface InternedPolicy {
+  readonly id: number
+  readonly policy: EngineMemoryPolicy
+}
+
+/** Layouts by what decides them; each layout that occurs has one number. */
+export class LayoutBook {
+  readonly all: ParallelLayout[] = []
+  readonly #numbers = new Map<string, number>()
+  readonly #lists = new Map<string, readonly number[]>()
+
+  list(unit: ModelUnit, device: SpaceDevice, most: number): readonly number[] {
+    const key = `${unit.kept.model.id} ${unit.engine} ${most} ${device.tensorDomain}`
+    let list = this.#lists.get(key)
+    if (list === undefined) {
+      list = searchLayouts({
+        architecture: unit.architecture,
+        engine: unit.engine,
+        mostDevices: most,
+        linkDomainDevices: device.tensorDomain,
+      }).map((layout) => this.#number(layout))
+      this.#lists.set(key, list)
+    }
+    return list
+  }
+
+  #number(layout: ParallelLayout): number {
+    const key = `${layout.tensor} ${layout.pipeline} ${layout.attentionData} ${layout.expert}`
+    let number = this.#numbers.get(key)
+    if (number === undefined) {
+      number = this.all.length
+      this.all.push(layout)
+      this.#numbers.set(key, number)
+    }
+    return number
+  }
+}
+
+const mostDevicesPerReplica = 8
+const notInRooms: ReadonlySet<string> = new Set(['laptop', 'phone'])
+
+/**
+ * Reads what the scenario allows out of the catalog.
+ * @throws RightsizeError `scenario-invalid` with every problem of a kind.
+ */
+export function searchSpace(input: { scenario: Scenario; catalog: Catalog; file: string }): SearchSpace {
+  const { catalog, file } = input
+  const resolved = resolveScenario(input)
+  const issues = providerIssues({ catalog, resolved, file })
+  if (issues.length > 0)
+    throw new RightsizeError({
+      code: 'scenario-invalid',
+      message: `${file} has ${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}`,
+      issues,
+    })
+  const workload = workloadOf(resolved)
+  const { kept, leftOut } = selectModels({ resolved, catalog, file })
+  const found = searchUnits({ catalog, resolved, kept, file })
+  const { devices: allowed, notSearched } = searchDevices({ catalog, resolved })
+  const clouds = cloudOffers({
+    catalog,
+    resolved,
+    accelerators: new Map(allowed.map((device) => [device.row.id, device.row])),
+  })
+  const apis = apiOffers({ catalog, resolved, kept })
+  const { places, refused } = allowedPlaces({ catalog, resolved, file })
+  const models = powerModels(catalog)
+  const machines: SiteMachine[] = []
+  const devices = allowed.map((device, index) =>
+    spaceDevice({ catalog, resolved, device, index, offers: clouds.offers, places, machines, models }),
+  )
+  const growthByMonth = demandGrowth(resolved)
+  return {
+    catalog,
+    resolved,
+    workload,
+    task: taskOf(resolved, workload, growthByMonth),
+    growthByMonth,
+    kept,
+    leftOut,
+    units: found.units,
+    droppedModels: found.dropped,
+    benchmark: found.benchmark,
+    benchmarks: found.benchmarks,
+    devices,
+    machines,
+    places,
+    apis: apis.offers,
+    models,
+    layouts: new LayoutBook(),
+    policy: policyBook(catalog),
+    support: supportBook(catalog),
+    networkPortsPerServer: resolved.limits.networkPortsPerServer,
+    notSearched: [
+      ...notSearched,
+      ...found.notSearched,
+      ...clouds.notSearched,
+      ...apis.notSearched,
+      ...refused,
+      ...alwaysLeftOut,
+    ],
+  }
+}
+
+const alwaysLeftOut: readonly NotSearched[] = [
+  { what: 'replicas that span several servers', why: 'a replica stays inside one machine', count: 0 },
+  {
+    what: 'tensor parallelism beyond a fast-link domain',
+    why: 'the rate of the way around it is not in the catalog',
+    count: 0,
+  },
+  {
+    what: 'more replicas than the peak, its headroom and the spares need',
+    why: 'they only cost more',
+    count: 0,
+  },
+  { what: 'several kinds of machines for one model', why: 'a fleet is of one kind', count: 0 },
+]
+
+function allowedPlaces(input: { catalog: Catalog; resolved: ResolvedScenario; file: string }): {
+  places: SearchPlace[]
+  refused: NotSearched[]
+} {
+  const refused: NotSearched[] = []
+  const places = ownPlaces(input).filter((place) => {
+    const why = placeProblem(input.resolved, place) ?? gridProblem(input.resolved, place)
+    if (why !== undefined) refused.push({ what: `${place.kind} in ${place.name}`, why, count: 1 })
+    return why === undefined
+  })
+  return { places, refused }
+}
+
+function spaceDevice(input: {
+  catalog: Catalog
+  resolved: ResolvedScenario
+  device: SearchDevice
+  index: number
+  offers: readonly CloudOffer[]
+  places: readonly SearchPlace[]
+  machines: SiteMachine[]
+  models: (cooling: CoolingKind) => PowerModel
+}): SpaceDevice {
+  const { catalog, device, machines } = input
+  const mine: SiteMachine[] = []
+  const add = (machine: Machine, offers: readonly CloudOffer[]) => {
+    const entry = { index: machines.length, machine, offers }
+    machines.push(entry)
+    mine.push(entry)
+  }
+  const onlyRooms = input.places.every((place) => place.kind !== 'device')
+  if (input.places.length > 0)
+    for (const host of device.hosts) {
+      if (onlyRooms && notInRooms.has(host.server.category)) continue
+      add(ownedMachine({ catalog, models: input.models, accelerator: device.row, host }), [])
+    }
+  const byInstance = new Map<string, CloudOffer[]>()
+  for (const offer of input.offers) {
+    if (offer.acceleratorId !== device.row.id) continue
+    const key = `${offer.provider} ${offer.instance} ${offer.accelerators}`
+    const bucket = byInstance.get(key)
+    if (bucket === undefined) byInstance.set(key, [offer])
+    else bucket.push(offer)
+  }
+  for (const offers of byInstance.values()) {
+    const [first] = offers
+    if (first === undefined) continue
+    const { provider, instance, accelerators } = first
+    add(
+      rentedMachine({
+        catalog,
+        models: input.models,
+        accelerator: device.row,
+        provider,
+        instance,
+        accelerators,
+      }),
+      offers,
+    )
+  }
+  const limit = input.resolved.scenario.hardware?.maxAcceleratorsPerReplica ?? mostDevicesPerReplica
+  const mostParts = Math.max(0, ...mine.map((entry) => entry.machine.parts))
+  return {
+    ...device,
+    index: input.index,
+    idleWatts: idleWatts(catalog, device.row) / device.devicesPerPart,
+    tdpWatts: (device.row.tdp_w ?? Number.NaN) / device.devicesPerPart,
+    tensorDomain: Math.min(tensorDomain(device.row), limit * device.devicesPerPart),
+    mostDevices: Math.min(limit, mostParts) * device.devicesPerPart,
+    machines: mine,
+  }
+}
+
+/** Demand of each month of the horizon over the first month's. */
+function demandGrowth(resolved: ResolvedScenario): number[] {
+  const growth = 1 + resolved.demand.growthPerYearFraction
+  return Array.from(
+    { length: resolved.limits.finance.horizonMonths },
+    (_, month) => growth ** (month / monthsPerYear),
+  )
+}
+
+function taskOf(
+  resolved: ResolvedScenario,
+  workload: Workload,
+  growthByMonth: readonly number[],
+): ServingTask {
+  const { input, output, targets, demand } = resolved
+  return {
+    peakRequestsPerSecond: workload.peakRequestsPerSecond * Math.max(1, ...growthByMonth),
+    inputTokensMean: input.mean,
+    inputTokensP95: input.p95,
+    outputTokensMean: output.mean,
+    outputTokensP95: output.p95,
+    cachedInputFraction: resolved.sharedPrefixFraction,
+    contextTokens: input.p95 + output.p95,
+    ttftSeconds: targets.ttftSeconds,
+    tpotSeconds: targets.tpotSeconds,
+    endToEndSeconds: targets.endToEndSeconds,
+    percentile: targets.percentile,
+    headroomFraction: resolved.limits.headroomFraction,
+    curve: loadCurve(demand),
+  }
+}
+
+function policyBook(catalog: Catalog): SearchSpace['policy'] {
+  const byQuestion = new Map<string, InternedPolicy>()
+  const byContent = new Map<string, InternedPolicy>()
+  return (unit, device) => {
+    const question = `${unit.engine} ${unit.weightFormat.id} ${device.index}`
+    let found = byQuestion.get(question)
+    if (found === undefined) {
+      const { policy } = memoryPolicy({
+        catalog,
+        engine: unit.engine,
+        weightFormatId: unit.weightFormat.id,
+        accelerator: device.row,
+        usableBytes: device.usableBytes,
+      })
+      const content = JSON.stringify(policy)
+      found = byContent.get(content) ?? { id: byContent.size, policy }
+      byContent.set(content, found)
+      byQuestion.set(question, found)
+    }
+    return found
+  }
+}
+
+function supportBook(catalog: Catalog): SearchSpace['support'] {
+  const known = new Map<string, 'full' | 'partial' | undefined>()
+  return (unit, device) => {
+    const key = `${unit.engine} ${device.row.family}`
+    if (!known.has(key)) {
+      const support = engineSupport(catalog, unit.engine, device.row.family)
+      known.set(key, support === 'none' ? undefined : support)
+    }
+    return known.get(key)
+  }
+}
