@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/browser/esm/sync'
-import type { AcceleratorRow, Catalog, WeightFormatRow } from '../catalogs/catalog.ts'
+import type { AcceleratorRow, Catalog } from '../catalogs/catalog.ts'
 import { newest } from '../catalogs/views.ts'
 import { decodeWork, emptyDecodeWork } from '../estimators/energy/decode-work.ts'
-import { type DeviceRates, prepareStepModel, type StepModel } from '../estimators/performance/step-model.ts'
+import { prepareStepModel, type StepModel } from '../estimators/performance/step-model.ts'
 import { type Coefficients, terms } from '../estimators/performance/terms.ts'
-import { bitsPerByte, giga, tera } from '../foundation/units.ts'
 import { knownArchitecture } from '../planner/inputs.ts'
+import { deviceRates, speedWeightBytes } from '../planner/performance-inputs.ts'
 
 /** A measured run with energy or power, and what physics says of its average step. */
 export interface PowerRun {
@@ -94,10 +94,12 @@ function powerRun(record: RunRecord, rate: number | undefined, catalog: Catalog)
     /(?:average|avg) running batch ([\d.]+)/.exec(note)?.[1] ?? required(record, 'concurrency'),
   )
   const layout = layoutOf(note, devices)
+  const rates = deviceRates({ accelerator, weights: format, engine: 'vllm', devices: layout.tensorParallel })
+  if (rates === undefined) throw new Error(`run ${record['id']}: no peak rate of ${accelerator.id}`)
   const step = prepareStepModel({
     architecture,
-    weights: weightBytes(format),
-    rates: deviceRates(accelerator, format),
+    weights: speedWeightBytes(format, catalog.kvFormat('bf16')),
+    rates,
     layout,
     traits: { prefillChunkTokens: Number.MAX_SAFE_INTEGER, pipelineChunks: 1, layerSplit: false },
     coefficients: unitCoefficients,
@@ -151,31 +153,6 @@ function layerCounts(step: StepModel) {
     layers: step.layers,
     expertLayers: step.expertLayers,
     recurrentLayers: step.recurrentLayers,
-  }
-}
-
-function weightBytes(format: WeightFormatRow) {
-  const body = format.body_bits_per_weight
-  return {
-    densePerParameter: body / bitsPerByte,
-    expertPerParameter: (format.expert_bits_per_weight ?? body) / bitsPerByte,
-    headPerParameter: format.lm_head_bits_per_weight / bitsPerByte,
-    cachePerElement: 2,
-  }
-}
-
-function deviceRates(accelerator: AcceleratorRow, format: WeightFormatRow): DeviceRates {
-  const sixteenBit = (accelerator.bf16_tflop_per_s ?? accelerator.fp16_tflop_per_s ?? Number.NaN) * tera
-  const dense =
-    format.compute_precision === 'fp8' ? (accelerator.fp8_tflop_per_s ?? Number.NaN) * tera : sixteenBit
-  return {
-    memoryBandwidthBytesPerSecond: accelerator.memory_bandwidth_gb_per_s * giga,
-    denseFlopPerSecond: dense,
-    expertFlopPerSecond: dense,
-    attentionFlopPerSecond: sixteenBit,
-    linkBytesPerSecond: undefined,
-    networkBytesPerSecond: undefined,
-    devicesPerNode: undefined,
   }
 }
 

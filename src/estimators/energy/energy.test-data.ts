@@ -33,7 +33,13 @@ export function replicaAtPeak(
   return {
     model: prepareStepModel({
       architecture: llama8b,
-      weights: { densePerParameter: 2, expertPerParameter: 2, headPerParameter: 2, cachePerElement: 2 },
+      weights: {
+        densePerParameter: 2,
+        attentionPerParameter: 2,
+        expertPerParameter: 2,
+        headPerParameter: 2,
+        cachePerElement: 2,
+      },
       rates: {
         memoryBandwidthBytesPerSecond: 3.35e12,
         denseFlopPerSecond: 989e12,
