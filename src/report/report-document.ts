@@ -141,6 +141,8 @@ export interface TableBlock {
   readonly footnotes: readonly string[]
   /** Many or wide columns: renderers may turn the page, shrink the type or scroll. */
   readonly wide: boolean
+  /** More than a page of reference rows: HTML folds it, print keeps it. */
+  readonly long: boolean
 }
 
 export interface ReportColumn {
@@ -203,10 +205,12 @@ export interface ListBlock {
   readonly kind: 'list'
   readonly title?: string
   readonly ordered: boolean
-  /** `checklist`: boxes to tick. */
-  readonly style: 'plain' | 'checklist'
+  readonly style: ListStyle
   readonly items: readonly ReportListItem[]
 }
+
+/** `checklist`: boxes to tick. */
+export type ListStyle = 'plain' | 'checklist'
 
 export interface ReportListItem {
   /** Set in bold before the text. */

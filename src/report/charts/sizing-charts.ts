@@ -1,0 +1,238 @@
+import { gibibyte } from '../../foundation/units.ts'
+import type { PlanOption } from '../../planner/plan-option-types.ts'
+import { amount, column, numbers, row, table } from '../blocks.ts'
+import type { ChartBlock } from '../report-document.ts'
+import { type ReportContext, wordOf } from '../sections/context.ts'
+import { axis, chartBlock, filled, limitLine, line, plotted } from './config.ts'
+
+/** What fills the memory of the heaviest device, and what is left. */
+export function memoryChart(context: ReportContext, option: PlanOption): ChartBlock | undefined {
+  const { f, t } = context
+  const { memory } = option
+  if (memory === undefined) return undefined
+  const parts = [
+    ...memory.parts
+      .filter((part) => part.bytes > 0)
+      .map((part) => ({ name: wordOf(context, 'memory', part.part), bytes: part.bytes })),
+    { name: t('memory.free'), bytes: Math.max(0, memory.freeBytes) },
+  ]
+  return chartBlock({
+    context,
+    id: 'memory',
+    title: t('chart.memory'),
+    alt: t('chart.memory.alt', {
+      usable: f.memory(memory.usableBytes),
+      parts: parts.map((part) => `${part.name} ${f.memory(part.bytes)}`).join(', '),
+    }),
+    type: 'bar',
+    horizontal: true,
+    labels: [option.deployment?.accelerator.name ?? option.model.name],
+    datasets: parts.map((part, index) => {
+      const set = filled(part.name, index, [plotted(part.bytes / gibibyte)])
+      return index === parts.length - 1 ? { ...set, backgroundColor: '#ffffff', fillPattern: 'solid' } : set
+    }),
+    scales: {
+      x: axis(t('chart.axis.memory'), { stacked: true, max: plotted(memory.usableBytes / gibibyte) }),
+      y: { stacked: true, grid: { display: false } },
+    },
+    aspectRatio: 4,
+    data: table({
+      id: 'memory-data',
+      caption: t('chart.memory'),
+      columns: [
+        column('part', t('column.part'), { weight: 3 }),
+        numbers('gib', t('column.memory'), 'GiB'),
+        numbers('share', t('column.share'), '%'),
+      ],
+      rows: [
+        ...parts.map((part) =>
+          row([
+            part.name,
+            amount(f.number(part.bytes / gibibyte, 1), part.bytes / gibibyte),
+            amount(f.percent(part.bytes / memory.usableBytes), (100 * part.bytes) / memory.usableBytes),
+          ]),
+        ),
+        row(
+          [
+            t('memory.usable'),
+            amount(f.number(memory.usableBytes / gibibyte, 1), memory.usableBytes / gibibyte),
+            f.percent(1),
+          ],
+          'total',
+        ),
+      ],
+    }),
+  })
+}
+
+/** Latency on the way to saturation, with the targets and where the peak stands. */
+export function latencyChart(context: ReportContext, option: PlanOption): ChartBlock | undefined {
+  const { f, t, plan } = context
+  const curve = option.capacity?.curve ?? []
+  if (curve.length === 0) return undefined
+  const { ttftSeconds, tpotSeconds } = plan.targets
+  const peak = plan.workload.peakRequestsPerSecond.value
+  const last = curve.at(-1)?.requestsPerSecond ?? peak
+  const ends = [0, plotted(Math.max(last, peak))]
+  // Beyond a few times the target a curve only hides the part that matters.
+  const ceiling = 2.5
+  const points = (read: (point: (typeof curve)[number]) => number) =>
+    curve.map((point) => ({ x: plotted(point.requestsPerSecond), y: plotted(read(point)) }))
+  const ttft = points((point) => point.ttftSecondsP95)
+  const tpot = points((point) => point.tpotSecondsP95 * 1000)
+  const at = (seconds: number | undefined, scale: number) =>
+    seconds === undefined ? [] : [{ x: plotted(peak), y: plotted(seconds * scale) }]
+  const marker = {
+    showLine: false,
+    pointStyle: 'circle',
+    pointRadius: 8,
+    borderWidth: 3,
+    backgroundColor: '#ffffff',
+  }
+  return chartBlock({
+    context,
+    id: 'latency-curve',
+    title: t('chart.latency'),
+    alt: t('chart.latency.alt', {
+      peak: f.significant(peak),
+      ttft: f.figure(option.latency?.ttft.p95, f.seconds),
+      tpot: f.figure(option.latency?.tpot.p95, f.seconds),
+      ttftTarget: f.seconds(ttftSeconds),
+      tpotTarget: f.seconds(tpotSeconds),
+      saturation: f.significant(last),
+    }),
+    type: 'scatter',
+    datasets: [
+      line(t('chart.latency.ttft'), 0, ttft, { yAxisID: 'y' }),
+      line(t('chart.latency.tpot'), 1, tpot, { yAxisID: 'right' }),
+      limitLine(
+        t('chart.latency.ttft-target'),
+        ends.map((x) => ({ x, y: ttftSeconds })),
+        { yAxisID: 'y' },
+      ),
+      limitLine(
+        t('chart.latency.tpot-target'),
+        ends.map((x) => ({ x, y: plotted(tpotSeconds * 1000) })),
+        {
+          yAxisID: 'right',
+          borderDash: [2, 4],
+        },
+      ),
+      line(t('chart.latency.point'), 0, at(option.latency?.ttft.p95.value, 1), { yAxisID: 'y', ...marker }),
+      line(t('chart.latency.point-tpot'), 1, at(option.latency?.tpot.p95.value, 1000), {
+        yAxisID: 'right',
+        ...marker,
+        pointStyle: 'triangle',
+      }),
+    ],
+    scales: {
+      x: axis(t('chart.axis.rate'), { type: 'linear', min: 0 }),
+      y: axis(t('chart.axis.ttft'), {
+        min: 0,
+        max: axisTop(
+          ttft.map((point) => point.y),
+          ttftSeconds,
+          ceiling,
+        ),
+      }),
+      right: axis(t('chart.axis.tpot'), {
+        position: 'right',
+        min: 0,
+        max: axisTop(
+          tpot.map((point) => point.y),
+          tpotSeconds * 1000,
+          ceiling,
+        ),
+        grid: { display: false },
+      }),
+    },
+    aspectRatio: 1.8,
+    data: table({
+      id: 'latency-curve-data',
+      caption: t('chart.latency'),
+      columns: [
+        numbers('rate', t('column.rate'), 'requests/s'),
+        numbers('ttft50', t('column.ttft-p50'), 's'),
+        numbers('ttft95', t('column.ttft-p95'), 's'),
+        numbers('tpot50', t('column.tpot-p50'), 'ms'),
+        numbers('tpot95', t('column.tpot-p95'), 'ms'),
+        numbers('output', t('column.output-rate'), 'token/s'),
+      ],
+      rows: curve.map((point) =>
+        row([
+          amount(f.significant(point.requestsPerSecond), point.requestsPerSecond),
+          amount(f.significant(point.ttftSecondsP50), point.ttftSecondsP50),
+          amount(f.significant(point.ttftSecondsP95), point.ttftSecondsP95),
+          amount(f.significant(point.tpotSecondsP50 * 1000), point.tpotSecondsP50 * 1000),
+          amount(f.significant(point.tpotSecondsP95 * 1000), point.tpotSecondsP95 * 1000),
+          amount(f.significant(point.outputTokensPerSecond), point.outputTokensPerSecond),
+        ]),
+      ),
+      wide: false,
+    }),
+  })
+}
+
+/** Room above the target, but no more than the curve needs. A round number, so that the axis ends on a tick. */
+function axisTop(values: readonly number[], target: number, ceiling: number): number {
+  const wanted = Math.min(Math.max(target * 1.25, ...values), target * ceiling)
+  const step = 10 ** Math.floor(Math.log10(wanted)) / 2
+  return plotted(Math.ceil(wanted / step) * step)
+}
+
+/** Demand by month against what the serving replicas carry. */
+export function growthChart(context: ReportContext, option: PlanOption): ChartBlock | undefined {
+  const { f, t, plan } = context
+  const { capacity } = option
+  const growth = plan.workload.growthByMonth
+  if (capacity === undefined || growth.length === 0) return undefined
+  const peak = plan.workload.peakRequestsPerSecond.value
+  const demand = growth.map((factor, index) => ({ x: index + 1, y: plotted(peak * factor) }))
+  const months = growth.length
+  const level = capacity.requestsPerSecond.value
+  const target = capacity.peakRequestsPerSecondBeforeNextReplica
+  const flat = (y: number) => [1, months].map((x) => ({ x, y: plotted(y) }))
+  return chartBlock({
+    context,
+    id: 'demand-capacity',
+    title: t('chart.growth'),
+    alt: t('chart.growth.alt', {
+      first: f.significant(peak * (growth[0] ?? 1)),
+      last: f.significant(peak * (growth.at(-1) ?? 1)),
+      capacity: f.significant(level),
+      target: f.significant(target),
+    }),
+    type: 'scatter',
+    datasets: [
+      line(t('chart.growth.demand'), 0, demand, {
+        pointRadius: demand.map((_, index) => (index % 6 === 0 ? 4 : 0)),
+      }),
+      line(t('chart.growth.capacity'), 2, flat(level)),
+      limitLine(t('chart.growth.limit'), flat(target)),
+    ],
+    scales: {
+      x: axis(t('chart.axis.months'), { type: 'linear', min: 1, max: months, ticks: { stepSize: 6 } }),
+      y: axis(t('chart.axis.peak'), { min: 0 }),
+    },
+    data: table({
+      id: 'demand-capacity-data',
+      caption: t('chart.growth'),
+      columns: [
+        numbers('month', t('column.month')),
+        numbers('demand', t('column.peak-demand'), 'requests/s'),
+        numbers('capacity', t('column.capacity'), 'requests/s'),
+        numbers('limit', t('column.before-next'), 'requests/s'),
+      ],
+      rows: demand
+        .filter((_, index) => index % 12 === 0 || index === months - 1)
+        .map((point) =>
+          row([
+            amount(f.count(point.x), point.x),
+            amount(f.significant(point.y), point.y),
+            amount(f.significant(level), level),
+            amount(f.significant(target), target),
+          ]),
+        ),
+    }),
+  })
+}

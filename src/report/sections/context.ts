@@ -1,0 +1,116 @@
+import type { PlanOption } from '../../planner/plan-option-types.ts'
+import type { Plan } from '../../planner/plan-types.ts'
+import type { LocaleFormat } from '../locale-format.ts'
+import type { MessageKey, Translate } from '../messages/translate.ts'
+
+/** A row of the catalog's sources, as the report prints it. */
+export interface ReportSource {
+  readonly id: string
+  readonly title: string
+  readonly publisher?: string | undefined
+  readonly address?: string | undefined
+  readonly retrieved?: string | undefined
+  readonly terms?: string | undefined
+}
+
+/** What every section is made from. */
+export interface ReportContext {
+  readonly plan: Plan
+  readonly t: Translate
+  readonly f: LocaleFormat
+  readonly sources: ReadonlyMap<string, ReportSource>
+  /** The recommendation. */
+  readonly best: PlanOption | undefined
+  /** What nearly won, else the next by rank. */
+  readonly runnerUp: PlanOption | undefined
+  readonly options: readonly PlanOption[]
+  readonly optionById: ReadonlyMap<string, PlanOption>
+}
+
+export function reportContext(input: {
+  plan: Plan
+  t: Translate
+  f: LocaleFormat
+  sources: ReadonlyMap<string, ReportSource>
+}): ReportContext {
+  const { plan } = input
+  const optionById = new Map(plan.options.map((option) => [option.id, option]))
+  const best = optionById.get(plan.roles.balanced ?? '') ?? plan.options[0]
+  const near = best?.nearly.find((entry) => entry.role === 'balanced') ?? best?.nearly[0]
+  const runnerUp = optionById.get(near?.optionId ?? '') ?? plan.options.find((option) => option !== best)
+  return { ...input, best, runnerUp, options: plan.options, optionById }
+}
+
+/** `SLM on premises`: what an option is in a column title. */
+export function shortLabel(context: ReportContext, option: PlanOption): string {
+  return `${option.model.name} · ${placeWord(context, option)}`
+}
+
+/** With its rank, for tables in which options are compared. */
+export function rankedLabel(context: ReportContext, option: PlanOption): string {
+  return `${option.rank} · ${shortLabel(context, option)}`
+}
+
+/** Machines and place: `6 × L40S · own data centre, Germany`. */
+export function machineLabel(context: ReportContext, option: PlanOption): string {
+  const { deployment } = option
+  const machines =
+    deployment === undefined
+      ? undefined
+      : `${context.f.count(deployment.accelerators)} × ${deployment.accelerator.name}`
+  return [machines, placeLabel(context, option)].filter((part) => part !== undefined).join(' · ')
+}
+
+export function placeWord(context: ReportContext, option: PlanOption): string {
+  return context.t(`place.${option.place.kind}`)
+}
+
+export function placeLabel(context: ReportContext, option: PlanOption): string {
+  const { name, provider, region } = option.place
+  const where = [provider, region ?? name].filter((part) => part !== undefined).join(' ')
+  return where === '' ? placeWord(context, option) : `${placeWord(context, option)}, ${where}`
+}
+
+export function classWord(context: ReportContext, modelClass: PlanOption['model']['class']): string {
+  return context.t(`class.${modelClass}`)
+}
+
+export function formatsLabel(context: ReportContext, option: PlanOption): string {
+  const { weightFormat, kvFormat } = option.model
+  if (weightFormat === undefined) return context.f.unknown
+  return kvFormat === undefined ? weightFormat : `${weightFormat} / ${kvFormat}`
+}
+
+/** A word of the plan by its key where the messages have one, else as the plan has it. */
+export function wordOf(context: ReportContext, prefix: string, word: string): string {
+  return context.t.known(`${prefix}.${word}`) ? context.t(`${prefix}.${word}` as MessageKey) : word
+}
+
+/** Options worth a column of their own: the roles, the best of each kind of place, the best SLM and LLM. At most six. */
+export function comparedOptions(context: ReportContext): PlanOption[] {
+  const { plan, options } = context
+  const wanted: (PlanOption | undefined)[] = [
+    context.best,
+    context.runnerUp,
+    options.find((option) => option.model.class === 'slm'),
+    options.find((option) => option.model.class === 'llm'),
+    ...plan.sideBySide.map((entry) => context.optionById.get(entry.optionId ?? '')),
+    ...Object.values(plan.roles).map((id) => context.optionById.get(id ?? '')),
+  ]
+  const chosen = [...new Set(wanted)].filter((option) => option !== undefined).slice(0, mostColumns)
+  return chosen.sort((a, b) => a.rank - b.rank)
+}
+
+const mostColumns = 6
+
+/** The best option of each kind of place that has one. */
+export function placeOptions(context: ReportContext): PlanOption[] {
+  return context.plan.sideBySide
+    .map((entry) => context.optionById.get(entry.optionId ?? ''))
+    .filter((option) => option !== undefined)
+}
+
+export function sourceTitle(context: ReportContext, sourceId: string | undefined): string {
+  if (sourceId === undefined || sourceId === '') return context.f.unknown
+  return context.sources.get(sourceId)?.title ?? sourceId
+}

@@ -1,0 +1,150 @@
+import type { PlanKeptModel } from '../../planner/plan-types.ts'
+import { amount, cell, column, numbers, paragraph, row, table } from '../blocks.ts'
+import type { ReportBlock } from '../report-document.ts'
+import { classWord, type ReportContext, wordOf } from './context.ts'
+
+/** Every model of the catalog: kept, with what speaks for it, or left out, with why. */
+export function modelBlocks(context: ReportContext): ReportBlock[] {
+  const { plan, f, t } = context
+  const { kept, leftOut } = plan.models
+  return [
+    paragraph(t('models.counts', { kept: f.count(kept.length), all: f.count(kept.length + leftOut.length) })),
+    ...(kept.length === 0 ? [] : [keptTable(context)]),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          table({
+            id: 'models-left-out',
+            caption: t('models.left-out'),
+            columns: [
+              column('model', t('column.model'), { weight: 2 }),
+              column('reasons', t('column.reasons'), { weight: 5 }),
+            ],
+            rows: leftOut.map((model) => row([model.name, model.reasons.join('; ')])),
+            long: leftOut.length > foldedFrom,
+          }),
+        ]),
+    ...searchBlocks(context),
+  ]
+}
+
+const foldedFrom = 12
+
+function keptTable(context: ReportContext): ReportBlock {
+  const { plan, f, t } = context
+  const { kept } = plan.models
+  const benchmarks = [
+    ...new Set(kept.flatMap((model) => model.scores.map((score) => score.benchmark))),
+  ].slice(0, 3)
+  return table({
+    id: 'models-kept',
+    caption: t('models.kept'),
+    columns: [
+      column('model', t('column.model'), { weight: 3 }),
+      column('class', t('column.class'), { weight: 1 }),
+      numbers('parameters', t('column.parameters')),
+      numbers('context', t('column.context')),
+      column('licence', t('column.licence'), { weight: 2 }),
+      column('released', t('column.released'), { weight: 2 }),
+      ...benchmarks.map((benchmark) => numbers(`score-${benchmark}`, benchmark)),
+      numbers('candidates', t('column.candidates')),
+    ],
+    rows: kept.map((model) =>
+      row([
+        `${model.name} (${model.vendor})`,
+        classWord(context, model.class),
+        amount(parametersText(context, model), model.parametersTotal),
+        amount(
+          model.maxContextTokens === undefined ? t('unknown') : f.count(model.maxContextTokens),
+          model.maxContextTokens,
+        ),
+        licenceText(context, model),
+        model.released === undefined ? t('unknown') : model.released,
+        ...benchmarks.map((benchmark) => {
+          const score = model.scores.find((entry) => entry.benchmark === benchmark)?.score
+          return amount(score === undefined ? t('unknown') : f.number(score, 1), score)
+        }),
+        model.feasibleCandidates > 0
+          ? cell(f.count(model.feasibleCandidates), { value: model.feasibleCandidates })
+          : cell(model.whyNone ?? '0', { tone: 'caution' }),
+      ]),
+    ),
+    footnotes: [t('models.scores-note')],
+    long: kept.length > 2 * foldedFrom,
+  })
+}
+
+function parametersText(context: ReportContext, model: PlanKeptModel): string {
+  const { f, t } = context
+  const total = f.parameters(model.parametersTotal)
+  return model.parametersActive === model.parametersTotal
+    ? total
+    : t('models.active', { total, active: f.parameters(model.parametersActive) })
+}
+
+function licenceText(context: ReportContext, model: PlanKeptModel): string {
+  const { licence, licenceClass } = model
+  const word = licenceClass === undefined ? undefined : wordOf(context, 'licence', licenceClass)
+  if (licence === undefined) return word ?? context.t('unknown')
+  return word === undefined ? licence : `${licence} (${word})`
+}
+
+function searchBlocks(context: ReportContext): ReportBlock[] {
+  const { plan, f, t } = context
+  const { search } = plan
+  const blocks: ReportBlock[] = [
+    {
+      kind: 'facts',
+      title: t('models.search'),
+      facts: [
+        { label: t('models.search.candidates'), value: f.count(search.candidates) },
+        { label: t('models.search.offers'), value: f.count(search.pricedOffers) },
+        { label: t('models.search.feasible'), value: f.count(search.feasibleCandidates) },
+        {
+          label: t('models.search.across'),
+          value: t('models.search.across.value', {
+            models: f.count(search.models),
+            formats: f.count(search.weightFormats),
+            accelerators: f.count(search.accelerators),
+            servers: f.count(search.servers),
+            places: f.count(search.places),
+          }),
+        },
+      ],
+    },
+  ]
+  if (search.refused.length > 0)
+    blocks.push(
+      table({
+        id: 'refused',
+        caption: t('models.refused'),
+        columns: [
+          column('constraint', t('column.constraint'), { weight: 4 }),
+          numbers('candidates', t('column.candidates')),
+        ],
+        rows: search.refused.map((entry) =>
+          row([
+            wordOf(context, 'constraint', entry.constraint),
+            amount(f.count(entry.candidates), entry.candidates),
+          ]),
+        ),
+      }),
+    )
+  if (search.notSearched.length > 0)
+    blocks.push(
+      table({
+        id: 'not-searched',
+        caption: t('models.not-searched'),
+        columns: [
+          column('what', t('column.what'), { weight: 3 }),
+          column('why', t('column.why'), { weight: 4 }),
+          numbers('count', t('column.count')),
+        ],
+        rows: search.notSearched.map((entry) =>
+          row([entry.what, entry.why, amount(f.count(entry.count), entry.count)]),
+        ),
+        long: search.notSearched.length > foldedFrom,
+      }),
+    )
+  return blocks
+}
