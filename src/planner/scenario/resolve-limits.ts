@@ -26,9 +26,16 @@ export interface ResolvedLimits {
   readonly networkPortsPerServer: number
   readonly site: ResolvedSite
   readonly finance: ResolvedFinance
-  /** As the user wrote it, or the default formula. */
-  readonly score: string
+  readonly score: ResolvedScore
 }
+
+/** What `balanced` means: weights of figures that are each 0 for the best and 1 for the worst, or a formula of them. */
+export type ResolvedScore =
+  | { readonly kind: 'weights'; readonly weights: Readonly<Record<ScoreName, number>> }
+  | { readonly kind: 'formula'; readonly text: string }
+
+export const scoreNames = ['cost', 'carbon', 'latency', 'quality', 'water', 'energy'] as const
+export type ScoreName = (typeof scoreNames)[number]
 
 /** What the user states about the own site; undefined: the catalog is asked. */
 export interface ResolvedSite {
@@ -104,7 +111,7 @@ export function resolveLimits(input: {
         filler.quantity('site.rackUnitsPerRack', 'rack-units-per-rack', 'rackUnits'),
     },
     finance,
-    score: scoreText(scenario, filler),
+    score: resolveScore(scenario, filler),
   }
 }
 
@@ -140,18 +147,26 @@ function resolveFinance(scenario: Scenario, filler: Filler): ResolvedFinance {
   }
 }
 
-const scoreNames = ['cost', 'carbon', 'latency', 'water', 'energy'] as const
-
-/** Weights become the formula they mean, so that there is one way to rank. Quality is good, so its lack counts. */
-function scoreText(scenario: Scenario, filler: Filler): string {
+function resolveScore(scenario: Scenario, filler: Filler): ResolvedScore {
   const given = scenario.score
-  if (typeof given === 'string') return given
-  if (given === undefined) return filler.text(undefined, 'score', 'score')
-  const terms: string[] = scoreNames.flatMap((name) => {
-    const weight = given[name]
-    return weight === undefined || weight === 0 ? [] : [`${weight} * ${name}`]
-  })
-  if (given.quality !== undefined && given.quality > 0) terms.push(`${given.quality} * (1 - quality)`)
-  if (terms.length === 0) filler.issue('score', 'has no weight above 0', 'give at least one, e.g. cost: 1')
-  return terms.join(' + ')
+  if (typeof given === 'string') return { kind: 'formula', text: given }
+  const weights: Record<ScoreName, number> = {
+    cost: 0,
+    carbon: 0,
+    latency: 0,
+    quality: 0,
+    water: 0,
+    energy: 0,
+  }
+  if (given === undefined) {
+    for (const part of filler.text(undefined, 'score', 'score').split(';')) {
+      const [name, weight] = part.split('=')
+      weights[name as ScoreName] = Number(weight)
+    }
+    return { kind: 'weights', weights }
+  }
+  for (const name of scoreNames) weights[name] = given[name] ?? 0
+  if (scoreNames.every((name) => weights[name] === 0))
+    filler.issue('score', 'has no weight above 0', 'give at least one, e.g. cost: 1')
+  return { kind: 'weights', weights }
 }

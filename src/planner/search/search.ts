@@ -1,6 +1,11 @@
 import { devicesPerReplica } from '../../estimators/memory/layout.ts'
 import { type PreparedMemory, prepareMemory } from '../../estimators/memory/prepared.ts'
-import { prepareStepModel, type StepModel } from '../../estimators/performance/step-model.ts'
+import {
+  type DeviceRates,
+  prepareStepModel,
+  type StepModel,
+} from '../../estimators/performance/step-model.ts'
+import { speedWeightBytes } from '../performance-inputs.ts'
 import { engineTraits, stepCoefficients } from './coefficients.ts'
 import { type ConstraintName, constraintBits, constraintNames } from './constraint-bits.ts'
 import { emptyFleet, fleetOf } from './fleet.ts'
@@ -9,7 +14,7 @@ import type { NearMiss, SearchResult } from './search-types.ts'
 import { createServing } from './serving.ts'
 import { emptyServing, type ReplicaUnderTest, refusal } from './serving-types.ts'
 import type { SearchSpace, SpaceDevice } from './space.ts'
-import { deviceRates, stepLayout, stepWeightBytes } from './step-inputs.ts'
+import { rates, stepLayout } from './step-inputs.ts'
 import type { ModelUnit } from './units.ts'
 
 /** Candidates between two looks at the abort signal and two reports of progress. */
@@ -117,35 +122,35 @@ export function replicaMaker(
       on(layoutIndex: number, memory: PreparedMemory): ReplicaUnderTest
     }
   | undefined {
-  const rates = deviceRates({
-    accelerator: device.row,
-    weightFormat: unit.weightFormat,
-    devicesPerNode: device.mostDevices,
-  })
-  if (rates === undefined) return undefined
+  const ratesFor = (devices: number) =>
+    rates({ accelerator: device.row, weights: unit.weightFormat, engine: unit.engine, devices })
+  if (ratesFor(1) === undefined) return undefined
+  const known: (DeviceRates | undefined)[] = []
   const { policy } = space.policy(unit, device)
   const { coefficients } = stepCoefficients({
     catalog: space.catalog,
     architecture: unit.architecture,
     accelerator: device.row,
     weightFormat: unit.weightFormat,
-    kvFormat: unit.kvFormat,
     engine: unit.engine,
   })
-  const weights = stepWeightBytes(unit.weightFormat, unit.kvFormat)
+  const weights = speedWeightBytes(unit.weightFormat, unit.kvFormat)
   const traits = engineTraits({ engine: unit.engine, batchedTokens: policy.batchedTokens })
   const { board } = space.models('air')
   const lowPrecisionExperts =
     unit.weightFormat.compute_precision !== 'bf16' && unit.weightFormat.compute_precision !== 'fp32'
-  const step = (layoutIndex: number) =>
-    prepareStepModel({
+  const step = (layoutIndex: number) => {
+    const layout = space.layouts.all[layoutIndex]!
+    known[layout.tensor] ??= ratesFor(layout.tensor)
+    return prepareStepModel({
       architecture: unit.architecture,
       weights,
-      rates,
-      layout: stepLayout(space.layouts.all[layoutIndex]!),
+      rates: known[layout.tensor]!,
+      layout: stepLayout(layout),
       traits,
       coefficients,
     })
+  }
   return {
     memory: (layoutIndex) =>
       prepareMemory({
