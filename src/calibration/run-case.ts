@@ -11,6 +11,7 @@ import { deviceMemory, memoryPolicy, weightFormatSpec } from '../planner/inputs.
 import { modelArchitecture } from '../planner/model-inputs.ts'
 import {
   deviceRates,
+  fittedTraits,
   performanceFacts,
   speedWeightBytes,
   splitsLayers,
@@ -151,11 +152,7 @@ function readRun(input: {
         weights: speedWeightBytes(weights, cache),
         rates,
         layout,
-        traits: {
-          prefillChunkTokens: chunkTokens(engine),
-          pipelineChunks: chunksInFlight,
-          layerSplit: splitsLayers(engine),
-        },
+        traits: fittedTraits(engine),
         coefficients: input.options.coefficients(facts),
       }),
       inputTokens,
@@ -172,13 +169,6 @@ function readRun(input: {
 
 /** TensorRT-LLM's default max_batch_size, for engines whose rows state no limit. */
 const unlimitedEngineSequences = 2048
-/** llama.cpp cuts a logical batch of 2,048 tokens into micro-batches of 512. */
-const chunksInFlight = 4
-function chunkTokens(engine: string): number {
-  if (engine === 'llama.cpp') return 512
-  return engine === 'mlx' ? 2048 : 8192
-}
-
 function cacheFormat(catalog: Catalog, run: Run, weights: WeightFormatRow): KvFormatRow {
   if (run.kv_cache !== undefined) return catalog.kvFormat(run.kv_cache)
   // TensorRT-LLM's quantised checkpoints come with an 8-bit cache; static-batch sources did not use it.

@@ -1,7 +1,7 @@
 import type { AcceleratorRow, KvFormatRow, WeightFormatRow } from '../catalogs/catalog.ts'
 import type { ModelArchitecture } from '../estimators/architecture.ts'
 import type { PerformanceFacts } from '../estimators/performance/levels.ts'
-import type { DeviceRates, WeightBytes } from '../estimators/performance/step-model.ts'
+import type { DeviceRates, EngineTraits, WeightBytes } from '../estimators/performance/step-model.ts'
 import { bitsPerByte, giga, tera } from '../foundation/units.ts'
 
 /** What the performance estimators need from catalog rows. */
@@ -9,6 +9,24 @@ import { bitsPerByte, giga, tera } from '../foundation/units.ts'
 /** Engines that put layers on devices one after the other instead of cutting matrices. */
 export function splitsLayers(engine: string): boolean {
   return engine === 'llama.cpp' || engine === 'mlx' || engine === 'transformers'
+}
+
+/** llama.cpp cuts a logical batch of 2,048 tokens into micro-batches of 512. */
+const microBatch = { tokens: 512, inFlight: 4 }
+const mlxChunkTokens = 2048
+const serverChunkTokens = 8192
+
+/**
+ * Prefill chunks as the fitted factors assume them. Plans must use the same: a factor of a launch per chunk means
+ * nothing with chunks of another size.
+ */
+export function fittedTraits(engine: string): EngineTraits {
+  const chunk = engine === 'mlx' ? mlxChunkTokens : serverChunkTokens
+  return {
+    prefillChunkTokens: engine === 'llama.cpp' ? microBatch.tokens : chunk,
+    pipelineChunks: microBatch.inFlight,
+    layerSplit: splitsLayers(engine),
+  }
 }
 
 export function speedWeightBytes(weights: WeightFormatRow, cache: KvFormatRow): WeightBytes {
