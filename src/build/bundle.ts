@@ -3,7 +3,7 @@
  * for browsers and Node without import attributes), and the published JSON Schemas.
  * `--manifest` writes `catalogs/manifest.json` anew instead: same version, new hashes.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fileHashes, loadCatalogFolder, readCatalogTextsFromFolder } from '../catalogs/folder.node.ts'
@@ -20,8 +20,17 @@ function writeManifest(): void {
 }
 
 async function bundle(): Promise<void> {
-  const json = JSON.stringify(loadCatalogFolder(catalogs))
+  const data = loadCatalogFolder(catalogs)
+  const json = JSON.stringify(data)
   writeFileSync(join(dist, 'catalog.json'), json)
+  // The CLI reads one table at a time, so that a look-up does not parse the price lists.
+  const { tables, ...head } = data
+  rmSync(join(dist, 'tables'), { recursive: true, force: true })
+  mkdirSync(join(dist, 'tables'), { recursive: true })
+  writeFileSync(join(dist, 'tables', 'index.json'), JSON.stringify({ ...head, tables: Object.keys(tables) }))
+  for (const [name, table] of Object.entries(tables)) {
+    writeFileSync(join(dist, 'tables', `${name}.json`), JSON.stringify(table))
+  }
   writeFileSync(
     join(dist, 'catalog.js'),
     `import { createCatalog } from './catalogs/catalog.js'\nexport const catalogData = JSON.parse(${JSON.stringify(json)})\nexport const catalog = createCatalog(catalogData)\n`,

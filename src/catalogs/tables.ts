@@ -1,6 +1,8 @@
 import { apiFootprintsTable } from './schema/api-footprints.ts'
 import { apiPriceTable } from './schema/api-prices.ts'
 import { cloudPricesTable } from './schema/cloud-prices.ts'
+import { datapointsTable } from './schema/datapoints.ts'
+import { efficiencyTable, measuredPointTable, predictionErrorTable } from './schema/efficiency.ts'
 import { embodiedTable } from './schema/embodied.ts'
 import { engineMemoryTable } from './schema/engines.ts'
 import { formatLossTable } from './schema/format-losses.ts'
@@ -39,6 +41,8 @@ export const catalogTables = {
   apiFootprints: apiFootprintsTable,
   apiPrices: apiPriceTable,
   cloudPrices: cloudPricesTable,
+  datapoints: datapointsTable,
+  efficiency: efficiencyTable,
   electricityPrices: electricityPricesTable,
   embodied: embodiedTable,
   engineMemory: engineMemoryTable,
@@ -50,6 +54,7 @@ export const catalogTables = {
   gridWater: gridWaterTable,
   idleFractions: idleFractionTable,
   kvFormats: kvFormatTable,
+  measuredPoints: measuredPointTable,
   modelFacts: modelFactsTable,
   modelQuality: modelQualityTable,
   models: modelsTable,
@@ -57,6 +62,7 @@ export const catalogTables = {
   places: placesTable,
   planningDefaults: planningDefaultsTable,
   powerModel: powerModelTable,
+  predictionErrors: predictionErrorTable,
   serverPower: serverPowerTable,
   serverPrices: serverPriceTable,
   servers: serverTable,
