@@ -183,7 +183,7 @@ export interface PlanEnergy {
   readonly peakWatts: Figure
   readonly itKilowattHoursPerMonth: Figure
   /** At the meter, building included. */
-  readonly kilowattHoursPerMonth: Figure
+  readonly kilowattHoursPerMonth?: Figure
   readonly joulesPerOutputToken: Figure
 }
 

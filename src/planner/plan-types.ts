@@ -20,6 +20,8 @@ export interface Plan {
   readonly workload: PlanWorkload
   readonly targets: PlanTargets
   readonly finance: PlanFinance
+  /** What `quality` means in scores and on the front; absent where neither scenario nor use case names a benchmark. */
+  readonly qualityBenchmark?: string
   readonly models: PlanModels
   readonly search: PlanSearch
   /**
@@ -29,8 +31,10 @@ export interface Plan {
   readonly options: readonly PlanOption[]
   /** The option to start from, by role; `balanced` is the recommendation. Empty where nothing fits. */
   readonly roles: { readonly [Role in PlanRole]?: string }
-  /** Options that no other beats in cost, carbon, latency and quality together, cheapest first. Ids of `options`. */
-  readonly paretoFront: readonly string[]
+  /** Offers that no other beats in cost, carbon, latency and quality together, cheapest first. */
+  readonly paretoFront: readonly PlanParetoPoint[]
+  /** How many offers stand on the front; the list holds the first of each model, accelerator and kind of place. */
+  readonly paretoFrontSize: number
   readonly sideBySide: readonly PlanSideBySide[]
   /** When one place overtakes another, for each pair of `sideBySide` that has cash flows. */
   readonly breakEvens: readonly PlanBreakEven[]
@@ -147,6 +151,19 @@ export interface PlanSearch {
   readonly notSearched: readonly { readonly what: string; readonly why: string; readonly count: number }[]
 }
 
+export interface PlanParetoPoint {
+  readonly id: string
+  readonly label: string
+  readonly placeKind: PlanPlaceKind
+  readonly netPresentUsd: number
+  /** Absent = unknown. */
+  readonly carbonGramsPerMonth?: number
+  readonly endToEndSeconds?: number
+  readonly quality?: number
+  /** It is among `options`. */
+  readonly listed: boolean
+}
+
 /** The same workload by each way of getting it, the best of each. */
 export interface PlanSideBySide {
   readonly kind: PlanPlaceKind
@@ -192,8 +209,9 @@ export interface PlanMiss {
   readonly label: string
   readonly misses: readonly {
     readonly constraint: string
-    readonly needed: number
-    readonly has: number
+    /** Absent = unknown. */
+    readonly needed?: number
+    readonly has?: number
     readonly unit: string
     readonly message: string
   }[]

@@ -1,13 +1,24 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { type Issue, RightsizeError } from '../../foundation/errors.ts'
 import { didYouMean } from '../../foundation/suggest.ts'
-import { type Scenario, scenarioSchema } from './schema.ts'
+import { type Scenario, type ScenarioInput, scenarioSchema } from './schema.ts'
 
 /**
  * Reads a scenario from YAML or JSON text (JSON is YAML).
  * @throws RightsizeError `scenario-invalid` with every problem: its line, its path, a hint.
  */
 export function readScenario(input: { text: string; file: string }): Scenario {
+  return readGivenScenario(input).scenario
+}
+
+/**
+ * The same, with the scenario as the user wrote it: what a plan keeps, and what plans it again.
+ * @throws RightsizeError `scenario-invalid`
+ */
+export function readGivenScenario(input: { text: string; file: string }): {
+  given: ScenarioInput
+  scenario: Scenario
+} {
   const lines = new LineCounter()
   const document = parseDocument(input.text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const syntax: Issue[] = [...document.errors, ...document.warnings].map((error) => ({
@@ -32,7 +43,7 @@ export function readScenario(input: { text: string; file: string }): Scenario {
     }
     return undefined
   }
-  return checkScenario({ value, file: input.file, lineOf })
+  return { scenario: checkScenario({ value, file: input.file, lineOf }), given: value as ScenarioInput }
 }
 
 /**

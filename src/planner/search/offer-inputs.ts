@@ -24,6 +24,7 @@ export function storageOfUnit(space: SearchSpace, unit: ModelUnit): StoragePlan 
 
 export interface CloudExtras {
   readonly storageUsdPerByteMonth: number
+  readonly storageUsdPerGigabyteMonth: number
   readonly storageSourceId: string
   readonly egressUsdPerMonth: number
   readonly egressUsdPerGigabyte: number
@@ -47,6 +48,7 @@ export function cloudExtras(space: SearchSpace, provider: string): CloudExtras {
     const egressBytesPerMonth = space.workload.outputTokensPerMonth * space.resolved.storage.logBytesPerToken
     extras = {
       storageUsdPerByteMonth: storage.value / giga,
+      storageUsdPerGigabyteMonth: storage.value,
       storageSourceId: storage.source_id,
       egressUsdPerMonth: egress === undefined ? 0 : (egress.value * egressBytesPerMonth) / giga,
       egressUsdPerGigabyte: egress?.value ?? 0,

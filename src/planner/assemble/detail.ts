@@ -1,0 +1,123 @@
+import { devicesPerReplica, type ParallelLayout } from '../../estimators/memory/layout.ts'
+import type { PlanPlaceKind } from '../plan-option-types.ts'
+import type { ApiOffer } from '../search/api-offers.ts'
+import type { CloudOffer } from '../search/cloud.ts'
+import { emptyFleet, type Fleet, fleetOf, runningShare } from '../search/fleet.ts'
+import { storageOfUnit } from '../search/offer-inputs.ts'
+import type { SearchPlace } from '../search/places.ts'
+import { replicaMaker } from '../search/search.ts'
+import type { OfferParts } from '../search/search-types.ts'
+import { createServing } from '../search/serving.ts'
+import { emptyServing, type ReplicaUnderTest, type Serving } from '../search/serving-types.ts'
+import type { SearchSpace, SiteMachine, SpaceDevice } from '../search/space.ts'
+import type { ModelUnit } from '../search/units.ts'
+
+/** An offer of machines, worked out again from its parts: the same functions as the search, once. */
+export interface MachineDetail {
+  readonly kind: Exclude<PlanPlaceKind, 'api'>
+  readonly unit: ModelUnit
+  readonly device: SpaceDevice
+  readonly layout: ParallelLayout
+  readonly site: SiteMachine
+  readonly place: SearchPlace
+  readonly placeIndex: number
+  readonly cloud: CloudOffer | undefined
+  readonly replica: ReplicaUnderTest
+  readonly serving: Serving
+  readonly fleet: Fleet
+  readonly partsPerReplica: number
+  readonly runningShare: number
+  readonly storageBytes: number
+}
+
+export interface ApiDetail {
+  readonly kind: 'api'
+  readonly offer: ApiOffer
+}
+
+export type Detail = MachineDetail | ApiDetail
+
+/** The parts of an offer worked out in full. `parts.unit` −1 means an API. */
+export function detailOf(space: SearchSpace, parts: OfferParts): Detail {
+  if (parts.unit < 0) return { kind: 'api', offer: space.apis[parts.price]! }
+  const unit = space.units[parts.unit]!
+  const device = space.devices[parts.device]!
+  const layout = space.layouts.all[parts.layout]!
+  const site = space.machines[parts.machine]!
+  const maker = replicaMaker(space, unit, device)
+  if (maker === undefined) throw new Error(`no rates for ${device.row.id}`)
+  const memory = maker.memory(parts.layout)
+  const replica = maker.on(parts.layout, memory)
+  const serving = emptyServing()
+  createServing(space.task)(replica, serving)
+  const fleet = emptyFleet()
+  const partsPerReplica = Math.ceil(devicesPerReplica(layout) / device.devicesPerPart)
+  if (serving.refused === 0)
+    fleetOf(
+      {
+        machine: site.machine,
+        serving,
+        partsPerReplica,
+        devicesPerPart: device.devicesPerPart,
+        idleWatts: device.idleWatts,
+        limits: space.resolved.limits,
+      },
+      fleet,
+    )
+  const cloud = site.machine.host === undefined ? site.offers[parts.price] : undefined
+  const place = cloud?.place ?? space.places[Math.max(0, parts.place)]!
+  const storage = storageOfUnit(space, unit)
+  const copies = cloud === undefined ? fleet.servers : fleet.sites
+  return {
+    kind: place.kind as MachineDetail['kind'],
+    unit,
+    device,
+    layout,
+    site,
+    place,
+    placeIndex: parts.place,
+    cloud,
+    replica,
+    serving,
+    fleet,
+    partsPerReplica,
+    runningShare: cloud?.followsDemand === true ? runningShare(space.task.curve, fleet) : 1,
+    storageBytes:
+      place.kind === 'device'
+        ? 0
+        : copies * (storage.versionsBytes + storage.adapterBytes) + storage.logBytes,
+  }
+}
+
+/** Names its parts, so the same choice has the same id in every plan. */
+export function optionId(detail: Detail): string {
+  if (detail.kind === 'api') return `api:${detail.offer.row.provider}:${detail.offer.row.model_name}`
+  const { unit, device, layout, site, place, cloud } = detail
+  const where =
+    cloud === undefined
+      ? `${place.kind}@${place.placeId}`
+      : `cloud@${place.provider}/${place.region}/${cloud.term}`
+  return [
+    unit.kept.model.id,
+    unit.weightFormat.id,
+    `kv-${unit.kvFormat.id}`,
+    unit.engine,
+    device.row.id,
+    `tp${layout.tensor}pp${layout.pipeline}dp${layout.attentionData}ep${layout.expert}`,
+    site.machine.id,
+    where,
+  ].join('/')
+}
+
+export function optionLabel(detail: Detail): string {
+  if (detail.kind === 'api') {
+    const { offer } = detail
+    return `${offer.model?.model.name ?? offer.row.model_name}, API of ${offer.place.name}`
+  }
+  const { unit, device, site, place, cloud, fleet } = detail
+  const machines =
+    cloud === undefined
+      ? `${fleet.servers} × ${site.machine.name} with ${fleet.partsPerServer} × ${device.row.name}`
+      : `${fleet.servers} × ${cloud.instance} (${cloud.accelerators} × ${device.row.name}), ${cloud.term}`
+  return `${unit.kept.model.name} in ${unit.weightFormat.id} on ${machines}, ${place.kind}${place.placeId === 'world' ? '' : ` in ${place.name}`}`
+}

@@ -1,0 +1,197 @@
+import { cashFlowOf, netPresentValueUsd, sumOf, yearlyOfMonthly } from '../../estimators/cost/cash-flow.ts'
+import { type CostLine, julianCalendar, lineTotalUsd, totalsByCategory } from '../../estimators/cost/lines.ts'
+import { ownLines } from '../../estimators/cost/own.ts'
+import { rentLines } from '../../estimators/cost/rent.ts'
+import { type TokenSplit, tokenCosts } from '../../estimators/cost/unit-costs.ts'
+import { daysPerWeek, hoursPerDay, monthsPerYear } from '../../foundation/units.ts'
+import { type Figure, figure, scaled } from '../plan-figure.ts'
+import type { PlanCost, PlanCostLine } from '../plan-option-types.ts'
+import { apiOfferLines } from '../search/api-offers.ts'
+import { cloudExtras } from '../search/offer-inputs.ts'
+import { ownPlan, ownPrices } from '../search/own-cost.ts'
+import type { MachinePrice, PurchasePrice } from '../search/prices.ts'
+import type { SearchSpace } from '../search/space.ts'
+import type { Detail, MachineDetail } from './detail.ts'
+
+export type PriceEnd = 'low' | 'mid' | 'high'
+
+/** Every line of an offer's bill; at the low or high end of the prices that sources leave open. */
+export function costLines(space: SearchSpace, detail: Detail, end: PriceEnd = 'mid'): CostLine[] {
+  if (detail.kind === 'api') return apiOfferLines({ ...space, offer: detail.offer })
+  return detail.cloud === undefined ? ownedLines(space, detail, end) : rentedLines(space, detail, end)
+}
+
+function ownedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): CostLine[] {
+  const { catalog, resolved } = space
+  const { fleet, site, place } = detail
+  const { machine } = site
+  if (machine.price === undefined) return []
+  const owned = machine.host?.owned !== undefined
+  const device = place.kind === 'device'
+  return ownLines({
+    fleet: {
+      servers: fleet.servers,
+      accelerators: fleet.accelerators,
+      networkPorts: device ? 0 : fleet.servers * space.networkPortsPerServer,
+      storageBytes: detail.storageBytes,
+      racks: fleet.racks,
+      averageItWatts: device && Number.isNaN(fleet.averageWatts) ? 0 : fleet.averageWatts,
+      ratedItWatts: place.kind === 'colocation' ? fleet.nameplateWatts : 0,
+    },
+    prices: ownPrices({
+      catalog,
+      resolved,
+      kind: place.kind as 'on-prem' | 'colocation' | 'device',
+      placeCountry: place.countryCode,
+      factors: place.factors,
+      machine: atEnd(machine.price, end),
+      parts: fleet.partsPerServer,
+      owned,
+    }),
+    plan: ownPlan({ catalog, resolved, owned }),
+  })
+}
+
+function atEnd(price: MachinePrice, end: PriceEnd): MachinePrice {
+  const one = (part: PurchasePrice): PurchasePrice => ({
+    ...part,
+    usd: end === 'low' ? part.lowUsd : end === 'high' ? part.highUsd : part.usd,
+  })
+  return { server: one(price.server), accelerator: price.accelerator && one(price.accelerator) }
+}
+
+function rentedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): CostLine[] {
+  const { finance } = space.resolved.limits
+  const offer = detail.cloud!
+  const list = end === 'low' ? offer.lowUsdPerHour : end === 'high' ? offer.highUsdPerHour : offer.usdPerHour
+  const extras = cloudExtras(space, offer.provider)
+  const share = detail.runningShare
+  return rentLines({
+    tranches: [
+      {
+        id: offer.term,
+        label: `${offer.instance}, ${offer.term}`,
+        instances: detail.fleet.servers,
+        usdPerInstanceHour: {
+          usd: list * (1 - finance.cloudDiscountFraction),
+          sourceId: offer.sourceId,
+        },
+        schedule:
+          share === 1
+            ? { kind: 'always-on' }
+            : { kind: 'window', hoursPerDay: hoursPerDay * share, daysPerWeek },
+      },
+    ],
+    extras: {
+      storageBytes: detail.storageBytes,
+      usdPerStorageGigabyteMonth: {
+        usd: extras.storageUsdPerGigabyteMonth,
+        sourceId: extras.storageSourceId,
+      },
+      ...(extras.egressSourceId === undefined
+        ? {}
+        : {
+            egressBytesPerMonth: extras.egressBytesPerMonth,
+            usdPerEgressGigabyte: { usd: extras.egressUsdPerGigabyte, sourceId: extras.egressSourceId },
+          }),
+    },
+    fromMonth: 1,
+    toMonth: finance.horizonMonths,
+    calendar: julianCalendar,
+  })
+}
+
+interface Totals {
+  readonly monthlyUsd: readonly number[]
+  readonly totalUsd: number
+  readonly netPresentUsd: number
+}
+
+function totalsOf(space: SearchSpace, lines: readonly CostLine[]): Totals {
+  const { finance } = space.resolved.limits
+  const { monthlyUsd, missingLineIds } = cashFlowOf(lines, finance.horizonMonths)
+  const known = missingLineIds.length === 0
+  return {
+    monthlyUsd,
+    totalUsd: known ? sumOf(monthlyUsd) : Number.NaN,
+    netPresentUsd: known
+      ? netPresentValueUsd({ monthlyUsd, ratePerYearFraction: finance.discountRatePerYearFraction })
+      : Number.NaN,
+  }
+}
+
+export function optionCost(
+  space: SearchSpace,
+  detail: Detail,
+  split: TokenSplit,
+): { cost: PlanCost; lines: readonly CostLine[] } {
+  const { workload, resolved } = space
+  const { horizonMonths } = resolved.limits.finance
+  const lines = costLines(space, detail)
+  const mid = totalsOf(space, lines)
+  const low = totalsOf(space, costLines(space, detail, 'low'))
+  const high = totalsOf(space, costLines(space, detail, 'high'))
+  const ranged = (of: (totals: Totals) => number, unit: Figure['unit']): Figure =>
+    low.totalUsd === high.totalUsd
+      ? figure(of(mid), unit)
+      : figure(of(mid), unit, { low: of(low), high: of(high) })
+  const totalUsd = ranged((totals) => totals.totalUsd, 'USD')
+  const months = space.growthByMonth.reduce((sum, factor) => sum + factor, 0)
+  const requests = workload.requestsPerMonth * months
+  const tokens = tokenCosts({
+    usd: mid.totalUsd,
+    inputTokens: workload.inputTokensPerMonth * months,
+    outputTokens: workload.outputTokensPerMonth * months,
+    split,
+  })
+  const per = (value: number, unit: Figure['unit']) => scaled(totalUsd, value, unit)
+  const { users } = resolved.demand
+  const cost: PlanCost = {
+    totalUsd,
+    netPresentUsd: ranged((totals) => totals.netPresentUsd, 'USD'),
+    upfrontUsd: ranged((totals) => totals.monthlyUsd[0] ?? 0, 'USD'),
+    usdPerMonth: per(mid.totalUsd / horizonMonths, 'USD/month'),
+    usdPerYear: per((mid.totalUsd * monthsPerYear) / horizonMonths, 'USD/year'),
+    blendedUsdPerMillionTokens: per(tokens.blendedUsdPerMillion ?? Number.NaN, 'USD/million tokens'),
+    ...(tokens.inputUsdPerMillion === undefined
+      ? {}
+      : { inputUsdPerMillionTokens: per(tokens.inputUsdPerMillion, 'USD/million tokens') }),
+    ...(tokens.outputUsdPerMillion === undefined
+      ? {}
+      : { outputUsdPerMillionTokens: per(tokens.outputUsdPerMillion, 'USD/million tokens') }),
+    usdPer1000Requests: per((mid.totalUsd / requests) * 1000, 'USD/1000 requests'),
+    ...(users === undefined
+      ? {}
+      : { usdPerUserMonth: per(mid.totalUsd / users / horizonMonths, 'USD/user-month') }),
+    lines: lines.map((line) => costLineOf(line, horizonMonths)),
+    monthlyUsd: mid.monthlyUsd,
+    yearlyUsd: yearlyOfMonthly(mid.monthlyUsd),
+    byCategory: [...totalsByCategory(lines, horizonMonths)].map(([category, usd]) => ({
+      category,
+      usd: usd ?? Number.NaN,
+    })),
+  }
+  return { cost, lines }
+}
+
+function costLineOf(line: CostLine, horizonMonths: number): PlanCostLine {
+  const { timing } = line
+  const once = timing.kind === 'once'
+  return {
+    id: line.id,
+    label: line.label,
+    category: line.category,
+    quantity: line.quantity,
+    unit: line.unit,
+    unitPriceUsd: line.unitPriceUsd ?? Number.NaN,
+    totalUsd: lineTotalUsd(line, horizonMonths) ?? Number.NaN,
+    timing: timing.kind,
+    fromMonth: once ? timing.month : timing.fromMonth,
+    toMonth: once ? timing.month : timing.toMonth,
+    ...(once || timing.growthPerYearFraction === undefined
+      ? {}
+      : { growthPerYearFraction: timing.growthPerYearFraction }),
+    sourceId: line.sourceId,
+    note: line.note,
+  }
+}

@@ -1,0 +1,273 @@
+import { hoursPerMonth, kilo } from '../../foundation/units.ts'
+import type { PlanExplanation, PlanOption } from '../plan-option-types.ts'
+import type { SearchSpace } from '../search/space.ts'
+import type { Detail, MachineDetail } from './detail.ts'
+
+type Input = PlanExplanation['inputs'][number]
+
+const input = (
+  symbol: string,
+  meaning: string,
+  value: number,
+  unit: string,
+  sourceIds: readonly (string | undefined)[] = [],
+): Input => ({
+  symbol,
+  meaning,
+  value,
+  unit,
+  sourceIds: sourceIds.filter((id): id is string => id !== undefined),
+})
+
+function explanation(
+  figure: string,
+  equation: string,
+  inputs: readonly Input[],
+  result: number,
+  unit: string,
+  formulaId?: string,
+): PlanExplanation {
+  return {
+    figure,
+    ...(formulaId === undefined ? {} : { formulaId }),
+    equation,
+    inputs,
+    result,
+    unit,
+    sourceIds: [...new Set(inputs.flatMap((entry) => entry.sourceIds))],
+  }
+}
+
+/**
+ * How the figures of an option came about. Each equation, evaluated with its inputs, gives the result: a test does so.
+ */
+export function explain(
+  space: SearchSpace,
+  detail: Detail,
+  option: Omit<PlanOption, 'explanation'>,
+): PlanExplanation[] {
+  return [
+    ...(detail.kind === 'api' ? [] : machineExplanations(space, detail, option)),
+    ...costExplanations(space, option),
+  ]
+}
+
+function machineExplanations(
+  space: SearchSpace,
+  detail: MachineDetail,
+  option: Omit<PlanOption, 'explanation'>,
+): PlanExplanation[] {
+  const { task, workload } = space
+  const { serving, fleet, place, site, runningShare } = detail
+  const { factors } = place
+  const { demand } = space.resolved
+  const list: PlanExplanation[] = [
+    explanation(
+      'deployment.replicasNeeded',
+      'max(1, ceil(l / (c * (1 - h)) - 1e-9))',
+      [
+        input(
+          'l',
+          'peak rate of requests at the end of the horizon',
+          task.peakRequestsPerSecond,
+          'request/s',
+        ),
+        input(
+          'c',
+          'largest rate of one replica at the targets',
+          serving.capacityRequestsPerSecond,
+          'request/s',
+        ),
+        input('h', 'headroom', task.headroomFraction, ''),
+      ],
+      serving.replicas,
+      'replica',
+    ),
+    explanation(
+      'deployment.servers',
+      '(ceil(R / m) + s) * n',
+      [
+        input('R', 'replicas that the peak needs', serving.replicas, 'replica'),
+        input(
+          'm',
+          'replicas that one server holds',
+          Math.floor(site.machine.parts / detail.partsPerReplica),
+          '',
+        ),
+        input('s', 'spare servers of each site', fleet.servers / fleet.sites - fleet.serversNeeded, 'server'),
+        input('n', 'sites', fleet.sites, ''),
+      ],
+      fleet.servers,
+      'server',
+    ),
+    explanation(
+      'latency.endToEnd.target',
+      'T + o * t',
+      [
+        input('T', 'time to the first token at the percentile', serving.ttftSeconds, 's'),
+        input('o', 'output tokens of a long request', task.outputTokensP95, 'token'),
+        input('t', 'time per output token', serving.tpotSeconds, 's'),
+      ],
+      serving.endToEndSeconds,
+      's',
+    ),
+  ]
+  if (demand.users !== undefined && demand.activeUserFraction !== undefined)
+    list.unshift(
+      explanation(
+        'workload.peakRequestsPerSecond',
+        'u * a * r / (H * 3600) * p',
+        [
+          input('u', 'users', demand.users, ''),
+          input('a', 'share active on a day', demand.activeUserFraction, ''),
+          input('r', 'requests of an active user per day', demand.requestsPerUserPerDay ?? 0, ''),
+          input('H', 'working hours per day', demand.workingHoursPerDay, 'h'),
+          input('p', 'peak over average', demand.peakToAverage, ''),
+        ],
+        workload.peakRequestsPerSecond,
+        'request/s',
+      ),
+    )
+  const { energy, carbon, water } = option
+  if (energy !== undefined)
+    list.push(
+      explanation(
+        'energy.itKilowattHoursPerMonth',
+        `P * ${hoursPerMonth} / ${kilo}`,
+        [input('P', 'mean power of the machines over the week', fleet.averageWatts * runningShare, 'W')],
+        energy.itKilowattHoursPerMonth.value,
+        'kWh/month',
+      ),
+    )
+  if (energy?.kilowattHoursPerMonth !== undefined)
+    list.push(
+      explanation(
+        'energy.kilowattHoursPerMonth',
+        'E * p',
+        [
+          input('E', 'energy of the machines', energy.itKilowattHoursPerMonth.value, 'kWh/month'),
+          input('p', 'PUE', factors.pueRatio?.value ?? 1, '', [factors.pueRatio?.sourceId]),
+        ],
+        energy.kilowattHoursPerMonth.value,
+        'kWh/month',
+      ),
+    )
+  if (carbon?.locationGramsPerMonth !== undefined && energy?.kilowattHoursPerMonth !== undefined)
+    list.push(
+      explanation(
+        'carbon.locationGramsPerMonth',
+        'E * g',
+        [
+          input('E', 'energy at the meter', energy.kilowattHoursPerMonth.value, 'kWh/month'),
+          input(
+            'g',
+            'carbon of the grid, life cycle',
+            factors.gridGramsPerKilowattHour?.value ?? 0,
+            'g CO2e/kWh',
+            [factors.gridGramsPerKilowattHour?.sourceId],
+          ),
+        ],
+        carbon.locationGramsPerMonth.value,
+        'g CO2e/month',
+      ),
+    )
+  if (carbon?.embodiedGramsPerMonth !== undefined)
+    list.push(
+      explanation(
+        'carbon.embodiedGramsPerMonth',
+        '(n * s + a * c) / m',
+        [
+          input('n', 'servers', fleet.servers, ''),
+          input(
+            's',
+            'making one server',
+            site.machine.embodiedServer?.mid ?? 0,
+            'g CO2e',
+            site.machine.embodiedServer?.sourceIds,
+          ),
+          input('a', 'accelerators', fleet.accelerators, ''),
+          input(
+            'c',
+            'making one accelerator',
+            site.machine.embodiedAccelerator?.mid ?? 0,
+            'g CO2e',
+            site.machine.embodiedAccelerator?.sourceIds,
+          ),
+          input('m', 'months of life', space.resolved.limits.finance.lifeMonths, 'month'),
+        ],
+        carbon.embodiedGramsPerMonth.value,
+        'g CO2e/month',
+      ),
+    )
+  if (water?.totalLitresPerMonth !== undefined && energy !== undefined)
+    list.push(
+      explanation(
+        'water.totalLitresPerMonth',
+        'E * (w + p * g)',
+        [
+          input('E', 'energy of the machines', energy.itKilowattHoursPerMonth.value, 'kWh/month'),
+          input('w', 'water on site per kWh of IT', factors.wueLitresPerKilowattHour?.value ?? 0, 'L/kWh', [
+            factors.wueLitresPerKilowattHour?.sourceId,
+          ]),
+          input('p', 'PUE', factors.pueRatio?.value ?? 1, '', [factors.pueRatio?.sourceId]),
+          input(
+            'g',
+            'water at power plants per kWh',
+            factors.gridLitresPerKilowattHour?.value ?? 0,
+            'L/kWh',
+            [factors.gridLitresPerKilowattHour?.sourceId],
+          ),
+        ],
+        water.totalLitresPerMonth.value,
+        'L/month',
+      ),
+    )
+  return list
+}
+
+function costExplanations(space: SearchSpace, option: Omit<PlanOption, 'explanation'>): PlanExplanation[] {
+  const { horizonMonths } = space.resolved.limits.finance
+  const lines = option.cost.lines.map((line) => {
+    const once = line.quantity * line.unitPriceUsd
+    return explanation(
+      `cost.lines.${line.id}`,
+      'q * u * n',
+      [
+        input('q', `quantity (${line.unit})`, line.quantity, line.unit),
+        input('u', 'unit price', line.unitPriceUsd, 'USD', [line.sourceId]),
+        // Payments with the growth of the price in them, so that the product is the total.
+        input(
+          'n',
+          'payments within the horizon, price growth included',
+          once === 0 ? 0 : line.totalUsd / once,
+          '',
+        ),
+      ],
+      line.totalUsd,
+      'USD',
+    )
+  })
+  const symbols = option.cost.lines.map((line, index) =>
+    input(`l${index + 1}`, line.label, line.totalUsd, 'USD', [line.sourceId]),
+  )
+  return [
+    ...lines,
+    explanation(
+      'cost.totalUsd',
+      symbols.map((entry) => entry.symbol).join(' + ') || '0',
+      symbols,
+      option.cost.totalUsd.value,
+      'USD',
+    ),
+    explanation(
+      'cost.usdPerMonth',
+      'T / m',
+      [
+        input('T', 'total over the horizon', option.cost.totalUsd.value, 'USD'),
+        input('m', 'months of the horizon', horizonMonths, 'month'),
+      ],
+      option.cost.usdPerMonth.value,
+      'USD/month',
+    ),
+  ]
+}

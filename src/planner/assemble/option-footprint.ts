@@ -1,0 +1,142 @@
+import { withInterval } from '../../estimators/energy/coefficients.ts'
+import { hoursPerMonth, joulesPerKilowattHour, kilo } from '../../foundation/units.ts'
+import { type Figure, type FigureUnit, figure, scaled } from '../plan-figure.ts'
+import type { PlanCarbon, PlanEnergy, PlanWater } from '../plan-option-types.ts'
+import type { SearchSpace } from '../search/space.ts'
+import type { MachineDetail } from './detail.ts'
+
+export interface Footprint {
+  readonly energy: PlanEnergy | undefined
+  readonly carbon: PlanCarbon | undefined
+  readonly water: PlanWater | undefined
+  readonly unknown: readonly { readonly what: string; readonly why: string }[]
+}
+
+/** Energy, carbon and water of one month of the workload. What a place or a part does not tell stays away. */
+export function optionFootprint(space: SearchSpace, detail: MachineDetail): Footprint {
+  const { fleet, place, runningShare } = detail
+  const { factors } = place
+  const unknown: { what: string; why: string }[] = []
+  const missing = (what: string, why: string): undefined => {
+    unknown.push({ what, why })
+    return undefined
+  }
+  const averageWatts = fleet.averageWatts * runningShare
+  if (Number.isNaN(averageWatts)) {
+    missing('energy, carbon and water', `the power of ${detail.site.machine.name} is not published`)
+    return { energy: undefined, carbon: undefined, water: undefined, unknown }
+  }
+  const { energyInterval, boardPowerInterval } = space.models('air')
+  const ranged = (value: number, unit: FigureUnit): Figure =>
+    figure(value, unit, withInterval(value, energyInterval))
+  const itKilowattHours = (averageWatts * hoursPerMonth) / kilo
+  const pue = factors.pueRatio?.value ?? missing('PUE', `no row for ${place.name}`)
+  const itEnergy = ranged(itKilowattHours, 'kWh/month')
+  const outputTokens = space.workload.outputTokensPerMonth
+  const energy: PlanEnergy = {
+    averageWatts: ranged(averageWatts, 'W'),
+    peakWatts: figure(fleet.peakWatts, 'W', withInterval(fleet.peakWatts, boardPowerInterval)),
+    itKilowattHoursPerMonth: itEnergy,
+    ...(pue === undefined
+      ? {}
+      : { kilowattHoursPerMonth: scaled(itEnergy, itKilowattHours * pue, 'kWh/month') }),
+    joulesPerOutputToken: scaled(
+      itEnergy,
+      (itKilowattHours * joulesPerKilowattHour) / outputTokens,
+      'J/token',
+    ),
+  }
+  return {
+    energy,
+    carbon: carbonOf(space, detail, energy, missing),
+    water: waterOf(detail, energy, missing),
+    unknown,
+  }
+}
+
+type Missing = (what: string, why: string) => undefined
+
+function carbonOf(
+  space: SearchSpace,
+  detail: MachineDetail,
+  energy: PlanEnergy,
+  missing: Missing,
+): PlanCarbon {
+  const { fleet, site, place } = detail
+  const { gridGramsPerKilowattHour: grid, marketGramsPerKilowattHour: market } = place.factors
+  const atMeter = energy.kilowattHoursPerMonth
+  const location =
+    atMeter === undefined || grid === undefined
+      ? missing('carbon of electricity', `no carbon of the grid of ${place.name}`)
+      : scaled(atMeter, atMeter.value * grid.value, 'g CO2e/month')
+  const { embodiedServer: server, embodiedAccelerator: accelerator } = site.machine
+  const { lifeMonths, horizonMonths } = space.resolved.limits.finance
+  const of = (end: 'low' | 'mid' | 'high') =>
+    fleet.servers * (server?.[end] ?? Number.NaN) + fleet.accelerators * (accelerator?.[end] ?? 0)
+  const embodied =
+    server === undefined
+      ? missing('carbon of making the hardware', `no row for ${site.machine.name}`)
+      : figure(of('mid'), 'g CO2e', { low: of('low'), high: of('high') })
+  const share = embodied && scaled(embodied, embodied.value / lifeMonths, 'g CO2e/month')
+  const total = location && share && sum(location, share)
+  return {
+    ...(location === undefined ? {} : { locationGramsPerMonth: location }),
+    ...(market === undefined || atMeter === undefined
+      ? {}
+      : { marketGramsPerMonth: scaled(atMeter, atMeter.value * market.value, 'g CO2e/month') }),
+    ...(grid === undefined ? {} : { gridGramsPerKilowattHour: grid.value }),
+    ...(embodied === undefined ? {} : { embodiedGrams: embodied }),
+    ...(share === undefined ? {} : { embodiedGramsPerMonth: share }),
+    ...(total === undefined
+      ? {}
+      : {
+          totalGramsPerMonth: total,
+          totalGrams: scaled(total, total.value * horizonMonths, 'g CO2e'),
+          sciGramsPerRequest: scaled(total, total.value / space.workload.requestsPerMonth, 'g CO2e/request'),
+        }),
+    parts: [
+      ...(location === undefined ? [] : [{ part: 'electricity', gramsPerMonth: location.value }]),
+      ...(server === undefined
+        ? []
+        : [
+            { part: 'making servers', gramsPerMonth: (fleet.servers * server.mid) / lifeMonths },
+            ...(accelerator === undefined
+              ? []
+              : [
+                  {
+                    part: 'making accelerators',
+                    gramsPerMonth: (fleet.accelerators * accelerator.mid) / lifeMonths,
+                  },
+                ]),
+          ]),
+    ],
+  }
+}
+
+function sum(a: Figure, b: Figure): Figure {
+  return figure(a.value + b.value, a.unit, {
+    low: (a.low ?? a.value) + (b.low ?? b.value),
+    high: (a.high ?? a.value) + (b.high ?? b.value),
+  })
+}
+
+/** On site per kWh of the IT; at power plants per kWh at the meter. */
+function waterOf(detail: MachineDetail, energy: PlanEnergy, missing: Missing): PlanWater {
+  const { factors } = detail.place
+  const { wueLitresPerKilowattHour: wue, gridLitresPerKilowattHour: grid } = factors
+  const it = energy.itKilowattHoursPerMonth
+  const meter = energy.kilowattHoursPerMonth
+  const onSite =
+    wue === undefined
+      ? missing('water on site', `no row for ${detail.place.name}`)
+      : scaled(it, it.value * wue.value, 'L/month')
+  const offSite =
+    grid === undefined || meter === undefined
+      ? missing('water of electricity', `no row for ${detail.place.name}`)
+      : scaled(meter, meter.value * grid.value, 'L/month')
+  return {
+    ...(onSite === undefined ? {} : { onSiteLitresPerMonth: onSite }),
+    ...(offSite === undefined ? {} : { offSiteLitresPerMonth: offSite }),
+    ...(onSite === undefined || offSite === undefined ? {} : { totalLitresPerMonth: sum(onSite, offSite) }),
+  }
+}

@@ -1,0 +1,182 @@
+import type { TokenSplit } from '../../estimators/cost/unit-costs.ts'
+import { kvPoolBytes, longestContext, memoryPlan } from '../../estimators/memory/index.ts'
+import {
+  addDecodeStep,
+  addPrefill,
+  breakdownSeconds,
+  emptyBreakdown,
+  type StepBreakdown,
+} from '../../estimators/performance/step-time.ts'
+import { type Figure, figure } from '../plan-figure.ts'
+import type {
+  PlanCapacity,
+  PlanCurvePoint,
+  PlanLatency,
+  PlanMemory,
+  PlanPercentiles,
+} from '../plan-option-types.ts'
+import { createLatency, type LatencyAtLoad } from '../search/latency.ts'
+import type { ServingTask } from '../search/serving-types.ts'
+import type { SearchSpace } from '../search/space.ts'
+import type { MachineDetail } from './detail.ts'
+
+const parts = ['weights', 'cache', 'compute', 'communication', 'latency'] as const
+
+function partsOf(breakdown: StepBreakdown): Record<(typeof parts)[number], number> {
+  return {
+    weights: breakdown.weightsSeconds,
+    cache: breakdown.cacheSeconds,
+    compute: breakdown.computeSeconds,
+    communication: breakdown.communicationSeconds,
+    latency: breakdown.latencySeconds,
+  }
+}
+
+function largest(of: Record<(typeof parts)[number], number>): (typeof parts)[number] {
+  return parts.reduce((best, part) => (of[part] > of[best] ? part : best))
+}
+
+/** The same load at another percentile. */
+function latencyAt(
+  task: ServingTask,
+  detail: MachineDetail,
+  concurrency: number,
+  percentile: number,
+): LatencyAtLoad {
+  const latency = createLatency({ ...task, percentile })
+  const out = latency.empty()
+  latency.at(detail.replica.step, concurrency, out)
+  return out
+}
+
+export function optionLatency(space: SearchSpace, detail: MachineDetail): PlanLatency {
+  const { task } = space
+  const { step } = detail.replica
+  const groups = step.attentionDataParallel
+  const concurrency = Math.max(detail.serving.concurrency, groups)
+  const at = (percentile: number) => latencyAt(task, detail, concurrency, percentile)
+  const [p50, p95, p99] = [at(0.5), at(0.95), at(0.99)]
+  const percentiles = (of: (latency: LatencyAtLoad) => number): PlanPercentiles => ({
+    p50: seconds(of(p50)),
+    p95: seconds(of(p95)),
+    p99: seconds(of(p99)),
+  })
+  const prefill = emptyBreakdown()
+  const cached = task.inputTokensMean * task.cachedInputFraction
+  addPrefill(step, { newTokens: task.inputTokensMean - cached, depthTokens: cached, packed: 1 }, prefill)
+  const decode = emptyBreakdown()
+  addDecodeStep(
+    step,
+    {
+      decodeSequences: concurrency / groups,
+      decodeContextTokens: task.inputTokensMean + task.outputTokensMean / 2,
+    },
+    decode,
+  )
+  return {
+    ttft: percentiles((latency) => latency.ttftSeconds),
+    tpot: percentiles((latency) => latency.tpotSeconds),
+    endToEnd: percentiles((latency) => latency.endToEndSeconds),
+    prefillBound: largest(partsOf(prefill)),
+    decodeBound: largest(partsOf(decode)),
+    prefillParts: partsOf(prefill),
+    decodeParts: partsOf(decode),
+  }
+}
+
+function seconds(value: number): Figure {
+  return figure(value, 's')
+}
+
+/** What a machine's time goes to: prefill of a request against its share of decode steps. */
+export function tokenSplit(space: SearchSpace, detail: MachineDetail): TokenSplit {
+  const { task } = space
+  const { step } = detail.replica
+  const groups = step.attentionDataParallel
+  const sequences = Math.max(detail.serving.concurrency / groups, 1)
+  const prefill = emptyBreakdown()
+  const cached = task.inputTokensMean * task.cachedInputFraction
+  addPrefill(step, { newTokens: task.inputTokensMean - cached, depthTokens: cached, packed: 1 }, prefill)
+  const decode = emptyBreakdown()
+  addDecodeStep(
+    step,
+    {
+      decodeSequences: sequences,
+      decodeContextTokens: task.inputTokensMean + task.outputTokensMean / 2,
+    },
+    decode,
+  )
+  return {
+    kind: 'compute-time',
+    prefillSeconds: breakdownSeconds(prefill),
+    decodeSeconds: (task.outputTokensMean * breakdownSeconds(decode)) / sequences,
+  }
+}
+
+const curvePoints = 12
+
+export function optionCapacity(space: SearchSpace, detail: MachineDetail): PlanCapacity {
+  const { task, workload } = space
+  const { serving, replica } = detail
+  const groups = replica.step.attentionDataParallel
+  const all = serving.replicas * serving.capacityRequestsPerSecond
+  const peak = workload.peakRequestsPerSecond
+  const average = workload.requestsPerMonth === 0 ? 0 : task.curve.workingFraction / (task.curve.exponent + 1)
+  const most = Number.isFinite(serving.mostSequences) ? serving.mostSequences : groups
+  return {
+    requestsPerSecondPerReplica: figure(serving.capacityRequestsPerSecond, 'request/s'),
+    requestsPerSecond: figure(all, 'request/s'),
+    outputTokensPerSecond: figure(all * task.outputTokensMean, 'token/s'),
+    headroomFraction: 1 - peak / all,
+    utilisationAtPeakFraction: peak / all,
+    utilisationAverageFraction: (average * peak) / all,
+    runningSequencesPerReplica: serving.concurrency,
+    mostSequencesPerReplica: most,
+    peakRequestsPerSecondBeforeNextReplica: all * (1 - task.headroomFraction),
+    curve: Array.from({ length: curvePoints }, (_, index) => {
+      const share = index / (curvePoints - 1)
+      return curvePoint(task, detail, groups * (Math.max(most, groups) / groups) ** share)
+    }),
+  }
+
+  function curvePoint(of: ServingTask, from: MachineDetail, concurrency: number): PlanCurvePoint {
+    const p50 = latencyAt(of, from, concurrency, 0.5)
+    const p95 = latencyAt(of, from, concurrency, 0.95)
+    const rate = p50.requestsPerSecond * serving.replicas
+    return {
+      requestsPerSecond: rate,
+      ttftSecondsP50: p50.ttftSeconds,
+      ttftSecondsP95: p95.ttftSeconds,
+      tpotSecondsP50: p50.tpotSeconds,
+      tpotSecondsP95: p95.tpotSeconds,
+      endToEndSecondsP95: p95.endToEndSeconds,
+      outputTokensPerSecond: rate * of.outputTokensMean,
+    }
+  }
+}
+
+export function optionMemory(space: SearchSpace, detail: MachineDetail): PlanMemory {
+  const { unit, device, replica, serving } = detail
+  const concurrency = Math.max(1, Math.ceil(serving.concurrency))
+  const plan = memoryPlan({
+    architecture: unit.architecture,
+    weightFormat: unit.weightSpec,
+    kvBitsPerElement: unit.kvFormat.bits_per_element,
+    layout: detail.layout,
+    policy: replica.memory.policy,
+    ...(unit.adapters === undefined ? {} : { adapters: unit.adapters }),
+    usableBytes: device.usableBytes,
+    contextTokens: space.task.contextTokens,
+    concurrency,
+  })
+  return {
+    usableBytes: device.usableBytes,
+    parts: plan.parts,
+    freeBytes: kvPoolBytes(replica.memory, device.usableBytes) - plan.kv.requiredBytes,
+    longestContextTokens: longestContext(replica.memory, {
+      usableBytes: device.usableBytes,
+      concurrency: 1,
+      limitTokens: unit.architecture.maxContextTokens ?? space.task.contextTokens,
+    }),
+  }
+}

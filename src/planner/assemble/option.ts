@@ -1,0 +1,180 @@
+import { formatPercent, formatSignificant } from '../../foundation/format.ts'
+import type { Note } from '../../foundation/notes.ts'
+import { sortedNotes } from '../../foundation/notes.ts'
+import type { PlanOption, PlanScore } from '../plan-option-types.ts'
+import { type PlanRole, planRoles } from '../plan-types.ts'
+import { type Choice, partsOf } from '../search/choose.ts'
+import type { OfferTable } from '../search/offer-table.ts'
+import type { Score } from '../search/score.ts'
+import type { SearchSpace } from '../search/space.ts'
+import { type Detail, detailOf, type MachineDetail, optionId, optionLabel } from './detail.ts'
+import { optionCost } from './option-cost.ts'
+import { explain } from './option-explain.ts'
+import { optionFootprint } from './option-footprint.ts'
+import {
+  optionChecks,
+  optionDeployment,
+  optionMaterials,
+  optionModel,
+  optionPlace,
+  optionQuality,
+  optionSite,
+} from './option-parts.ts'
+import { optionCapacity, optionLatency, optionMemory, tokenSplit } from './option-serving.ts'
+
+export interface Assembly {
+  readonly space: SearchSpace
+  readonly table: OfferTable
+  readonly choice: Choice
+  readonly score: Score
+}
+
+/** The parts of a row of the table. */
+export function partsOfRow(table: OfferTable, row: number) {
+  const { parts } = table
+  return {
+    unit: parts.unit[row]!,
+    device: parts.device[row]!,
+    layout: parts.layout[row]!,
+    machine: parts.machine[row]!,
+    place: parts.place[row]!,
+    price: parts.price[row]!,
+  }
+}
+
+/** One listed option in full. `nearly`, `wouldChange`, `tiedWith` and `sensitivity` compare options and come later. */
+export function assembleOption(input: Assembly & { row: number; rank: number }): PlanOption {
+  const { space, table, choice, row } = input
+  const detail = detailOf(space, partsOfRow(table, row))
+  const machines = detail.kind === 'api' ? undefined : detail
+  const footprint = machines === undefined ? undefined : optionFootprint(space, machines)
+  const { cost } = optionCost(
+    space,
+    detail,
+    machines === undefined ? { kind: 'blended' } : tokenSplit(space, machines),
+  )
+  const site = machines && optionSite(space, machines)
+  const option: Omit<PlanOption, 'explanation'> = {
+    id: optionId(detail),
+    rank: input.rank,
+    roles: planRoles.filter((role) => choice.roles.get(role) === row),
+    label: optionLabel(detail),
+    place: optionPlace(detail),
+    model: optionModel(detail),
+    ...(machines === undefined ? {} : { deployment: optionDeployment(space, machines) }),
+    billOfMaterials: optionMaterials(space, detail),
+    ...(site === undefined ? {} : { site }),
+    ...(machines === undefined
+      ? {}
+      : {
+          capacity: optionCapacity(space, machines),
+          latency: optionLatency(space, machines),
+          memory: optionMemory(space, machines),
+        }),
+    ...(footprint?.energy === undefined ? {} : { energy: footprint.energy }),
+    ...(footprint?.carbon === undefined ? {} : { carbon: footprint.carbon }),
+    ...(footprint?.water === undefined ? {} : { water: footprint.water }),
+    cost,
+    quality: optionQuality(space, detail),
+    score: scoreOf(input),
+    constraints: optionChecks(space, detail, table, row),
+    why: whyOf(input, detail),
+    nearly: [],
+    wouldChange: [],
+    tiedWith: [],
+    sensitivity: [],
+    unknown: [
+      ...(footprint?.unknown ?? []),
+      ...(machines === undefined
+        ? [
+            { what: 'latency', why: 'the provider publishes none that holds' },
+            { what: 'energy, carbon and water', why: 'only the provider knows its machines' },
+          ]
+        : []),
+    ],
+    notes: sortedNotes(notesOf(space, detail)),
+  }
+  return { ...option, explanation: explain(space, detail, option) }
+}
+
+function scoreOf(input: Assembly & { row: number }): PlanScore {
+  const parts = { cost: 0, carbon: 0, latency: 0, quality: 0, water: 0, energy: 0 }
+  partsOf(input.table, input.row, input.choice.best, parts)
+  return { value: input.choice.score[input.row]!, formula: input.score.text, parts }
+}
+
+const roleWords: Record<PlanRole, string> = {
+  cheapest: 'costs least over the horizon',
+  greenest: 'emits least CO2e per month of all whose emissions are known',
+  fastest: 'answers soonest of all whose speed is known',
+  balanced: 'has the best score',
+}
+
+function whyOf(input: Assembly & { row: number }, detail: Detail): string[] {
+  const { choice, row, table } = input
+  const why = planRoles
+    .filter((role) => choice.roles.get(role) === row)
+    .map((role) => `It ${roleWords[role]} among ${table.size} feasible offers.`)
+  if (detail.kind === 'api') return [...why, 'No machine to buy or run; the bill follows the tokens.']
+  const { serving, fleet, unit } = detail
+  why.push(
+    `${serving.replicas} ${serving.replicas === 1 ? 'replica serves' : 'replicas serve'} the peak with ${formatPercent(input.space.task.headroomFraction)} headroom; one serves ${formatSignificant(serving.capacityRequestsPerSecond)} requests/s at the targets.`,
+  )
+  if (fleet.spareServers > 0)
+    why.push(
+      `${fleet.spareServers} of ${fleet.servers} machines are there for availability (${input.space.resolved.limits.availability}).`,
+    )
+  if (unit.loss.mid > 0)
+    why.push(`Its formats cost about ${formatPercent(unit.loss.mid, 1)} of the published score.`)
+  return why
+}
+
+function notesOf(space: SearchSpace, detail: Detail): Note[] {
+  if (detail.kind === 'api') return [...detail.offer.place.factors.notes]
+  return [...detail.unit.kept.notes, ...detail.place.factors.notes, ...machineNotes(space, detail)]
+}
+
+function machineNotes(space: SearchSpace, detail: MachineDetail): Note[] {
+  const { device, site, unit, cloud } = detail
+  const notes: Note[] = []
+  const note = (code: string, level: Note['level'], about: string, message: string, sourceId?: string) =>
+    notes.push({ code, level, about, message, ...(sourceId === undefined ? {} : { sourceId }) })
+  const support = space.support(unit, device)
+  if (support === 'partial')
+    note(
+      'engine-support',
+      'warning',
+      device.row.id,
+      `${unit.engine} runs on ${device.row.family} only in part (a plug-in, or without some kernels)`,
+    )
+  if (site.machine.embodiedOfKind)
+    note(
+      'embodied-of-the-kind',
+      'assumption',
+      site.machine.id,
+      'making this machine or its accelerators has no row of its own: the median of its kind stands in, the range is that of all',
+    )
+  if (unit.loss.assumed && unit.loss.mid > 0)
+    note(
+      'format-loss-assumed',
+      'assumption',
+      unit.weightFormat.id,
+      'a part of the formats’ loss of quality is assumed, not measured',
+    )
+  if (cloud?.term === 'spot')
+    note(
+      'spot',
+      'warning',
+      cloud.instance,
+      'spot instances can be taken away at any time; interruptions are not priced',
+    )
+  if (site.machine.price?.server.note)
+    note(
+      'server-price',
+      'assumption',
+      site.machine.id,
+      site.machine.price.server.note,
+      site.machine.price.server.sourceId,
+    )
+  return notes
+}

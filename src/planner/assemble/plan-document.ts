@@ -1,0 +1,334 @@
+import { modelFacts } from '../../catalogs/views.ts'
+import { compareText, type Note, sortedNotes } from '../../foundation/notes.ts'
+import { giga } from '../../foundation/units.ts'
+import { figure } from '../plan-figure.ts'
+import type { PlanOption, PlanPlaceKind } from '../plan-option-types.ts'
+import {
+  type Plan,
+  type PlanInfeasible,
+  type PlanKeptModel,
+  type PlanParetoPoint,
+  type PlanRole,
+  type PlanSideBySide,
+  type PlanWorkload,
+  planRoles,
+} from '../plan-types.ts'
+import type { ScenarioInput } from '../scenario/schema.ts'
+import { type Choice, choose, kindOf } from '../search/choose.ts'
+import {
+  type ConstraintName,
+  constraintBits,
+  constraintFacts,
+  constraintNames,
+} from '../search/constraint-bits.ts'
+import type { Score } from '../search/score.ts'
+import type { SearchResult } from '../search/search-types.ts'
+import type { SearchSpace } from '../search/space.ts'
+import { catalogHash } from './catalog-hash.ts'
+import { breakEvens, leversOf, nearlyOf, sensitivityOf, tiesOf } from './compare.ts'
+import { detailOf, optionId, optionLabel } from './detail.ts'
+import { type Assembly, assembleOption, partsOfRow } from './option.ts'
+
+/** Options of the ranking that are listed besides those with a role. */
+const listedByRank = 12
+
+/** Puts the document together: the choice, the listed options in full, and everything around them. */
+export function assemblePlan(input: {
+  given: ScenarioInput
+  space: SearchSpace
+  result: SearchResult
+  score: Score
+  infeasible: PlanInfeasible | undefined
+}): Plan {
+  const { space, result, score } = input
+  const { resolved, catalog } = space
+  const { limits, targets } = resolved
+  const choice = choose({ space, table: result.table, score })
+  const assembly: Assembly = { space, table: result.table, choice, score }
+  const rows = listedRows(choice)
+  const bare = rows.map((row, index) => assembleOption({ ...assembly, row, rank: index + 1 }))
+  const byRow = new Map(rows.map((row, index) => [row, bare[index]!]))
+  const sideBySide = sideBySideOf(space, choice, byRow, result)
+  const best = sideBySide.flatMap((entry) => bare.filter((option) => option.id === entry.optionId))
+  const options = bare.map((option, index) =>
+    compared({ assembly, option, row: rows[index]!, byRow, best, all: bare }),
+  )
+  return {
+    schemaVersion: 1,
+    kind: 'rightsize-plan',
+    name: resolved.scenario.name,
+    ...(resolved.scenario.description === undefined ? {} : { description: resolved.scenario.description }),
+    scenario: input.given,
+    catalog: catalogHash(catalog),
+    status: options.length > 0 ? 'feasible' : 'infeasible',
+    workload: workloadOf(space),
+    targets: {
+      ttftSeconds: targets.ttftSeconds,
+      tpotSeconds: targets.tpotSeconds,
+      ...(targets.endToEndSeconds === undefined ? {} : { endToEndSeconds: targets.endToEndSeconds }),
+      percentile: targets.percentile,
+      headroomFraction: limits.headroomFraction,
+      availability: limits.availability,
+    },
+    finance: {
+      horizonMonths: limits.finance.horizonMonths,
+      discountRatePerYearFraction: limits.finance.discountRatePerYearFraction,
+      currency: limits.finance.currency,
+    },
+    ...(space.benchmark === undefined ? {} : { qualityBenchmark: space.benchmark }),
+    models: {
+      kept: space.kept.map((model) => keptModel(space, result, model.model.id)),
+      leftOut: space.leftOut.map(({ model, reasons }) => ({ id: model.id, name: model.name, reasons })),
+    },
+    search: searchOf(space, result),
+    options,
+    roles: Object.fromEntries(
+      [...choice.roles].map(([role, row]) => [role, byRow.get(row)?.id]),
+    ) as Plan['roles'],
+    paretoFront: frontOf(assembly, byRow),
+    paretoFrontSize: choice.front.length,
+    sideBySide,
+    breakEvens: breakEvens(best),
+    ...(input.infeasible === undefined ? {} : { infeasible: input.infeasible }),
+    notes: planNotes(space, result, options),
+  }
+}
+
+/** Rows with a role, next for one, best of a kind of place, or high in the ranking; best score first. */
+function listedRows(choice: Choice): number[] {
+  const rows = new Set<number>([
+    ...choice.roles.values(),
+    ...[...choice.runnersUp.values()].flatMap((others) => others.slice(0, 1)),
+    ...choice.bestByKind.values(),
+    ...choice.ranked.slice(0, listedByRank),
+  ])
+  return [...rows].sort((a, b) => choice.score[a]! - choice.score[b]! || a - b)
+}
+
+function compared(input: {
+  assembly: Assembly
+  option: PlanOption
+  row: number
+  byRow: ReadonlyMap<number, PlanOption>
+  best: readonly PlanOption[]
+  all: readonly PlanOption[]
+}): PlanOption {
+  const { assembly, option, row } = input
+  const { choice, space, table } = assembly
+  const nearly = option.roles.flatMap((role: PlanRole) => {
+    const next = choice.runnersUp.get(role)?.[0]
+    const other = next === undefined ? undefined : input.byRow.get(next)
+    return other === undefined ? [] : [nearlyOf(option, role, other)]
+  })
+  const won = option.roles.length > 0
+  return {
+    ...option,
+    nearly,
+    wouldChange: won
+      ? leversOf(
+          option,
+          input.best.filter((rival) => rival.place.kind !== option.place.kind),
+        )
+      : [],
+    tiedWith: tiesOf(option, input.all),
+    sensitivity: sensitivityOf(space, detailOf(space, partsOfRow(table, row))),
+  }
+}
+
+const kinds: readonly PlanPlaceKind[] = ['on-prem', 'colocation', 'cloud', 'api', 'device']
+
+function sideBySideOf(
+  space: SearchSpace,
+  choice: Choice,
+  byRow: ReadonlyMap<number, PlanOption>,
+  result: SearchResult,
+): PlanSideBySide[] {
+  return kinds.flatMap((kind): PlanSideBySide[] => {
+    const row = choice.bestByKind.get(kind)
+    const option = row === undefined ? undefined : byRow.get(row)
+    if (option !== undefined) return [{ kind, optionId: option.id }]
+    if (kind === 'device' && !space.resolved.placeKinds.includes(kind)) return []
+    return [{ kind, whyNone: whyNoneOf(space, kind, result) }]
+  })
+}
+
+function whyNoneOf(space: SearchSpace, kind: PlanPlaceKind, result: SearchResult): string {
+  if (!space.resolved.placeKinds.includes(kind)) return 'the scenario does not allow it'
+  if (kind === 'api' && space.apis.length === 0) return 'no allowed API hosts a kept model'
+  if (kind === 'cloud' && space.machines.every((site) => site.offers.length === 0))
+    return 'no allowed cloud rents an allowed accelerator'
+  if (result.table.size === 0) return 'nothing fits anywhere'
+  return 'none of its offers meets every limit'
+}
+
+function workloadOf(space: SearchSpace): PlanWorkload {
+  const { workload, resolved } = space
+  const { demand, input, output } = resolved
+  return {
+    peakRequestsPerSecond: figure(workload.peakRequestsPerSecond, 'request/s'),
+    averageRequestsPerSecond: figure(workload.averageRequestsPerSecond, 'request/s'),
+    requestsPerMonth: figure(workload.requestsPerMonth, 'request/month'),
+    inputTokensPerMonth: figure(workload.inputTokensPerMonth, 'token/month'),
+    outputTokensPerMonth: figure(workload.outputTokensPerMonth, 'token/month'),
+    inputTokensMean: input.mean,
+    inputTokensP95: input.p95,
+    outputTokensMean: output.mean,
+    outputTokensP95: output.p95,
+    sharedPrefixFraction: resolved.sharedPrefixFraction,
+    ...(demand.users === undefined ? {} : { users: demand.users }),
+    workingHoursPerDay: demand.workingHoursPerDay,
+    workingDaysPerWeek: demand.workingDaysPerWeek,
+    peakToAverageRatio: demand.peakToAverage,
+    growthByMonth: space.growthByMonth,
+  }
+}
+
+function keptModel(space: SearchSpace, result: SearchResult, id: string): PlanKeptModel {
+  const { model, class: size, licenceClass, scores } = space.kept.find((entry) => entry.model.id === id)!
+  const facts = modelFacts(space.catalog, id)
+  const mine = [...space.units.entries()].filter(([, unit]) => unit.kept.model.id === id)
+  const feasibleCandidates = mine.reduce((sum, [index]) => sum + (result.feasibleByUnit[index] ?? 0), 0)
+  const fact = (name: string, as: string) =>
+    facts[name] === undefined ? {} : { [as]: String(facts[name].value) }
+  return {
+    id,
+    name: model.name,
+    vendor: model.vendor,
+    class: size,
+    parametersTotal: model.parameters_total_b * giga,
+    parametersActive: (model.parameters_active_b ?? model.parameters_total_b) * giga,
+    ...fact('licence', 'licence'),
+    ...(licenceClass === undefined ? {} : { licenceClass }),
+    ...(model.max_context_tokens === undefined ? {} : { maxContextTokens: model.max_context_tokens }),
+    ...fact('released', 'released'),
+    ...fact('end_of_support', 'endOfSupport'),
+    ...(facts['languages'] === undefined ? {} : { languages: String(facts['languages'].value).split(';') }),
+    scores: scores.map((score) => ({
+      benchmark: score.benchmark,
+      unit: score.row?.unit ?? 'percent',
+      ...(score.row === undefined
+        ? {}
+        : {
+            score: score.row.score,
+            setting: score.row.setting,
+            evaluator: score.row.evaluator,
+            sourceId: score.row.source_id,
+          }),
+    })),
+    feasibleCandidates,
+    ...(feasibleCandidates > 0 ? {} : { whyNone: whyNoCandidate(space, result, id, mine) }),
+  }
+}
+
+function whyNoCandidate(
+  space: SearchSpace,
+  result: SearchResult,
+  id: string,
+  mine: readonly (readonly [number, unknown])[],
+): string {
+  const dropped = space.droppedModels.get(id)
+  if (dropped !== undefined) return dropped
+  const bits = mine.reduce((all, [index]) => all | (result.brokenByUnit[index] ?? 0), 0)
+  const broken = constraintNames.filter((name: ConstraintName) => (bits & constraintBits[name]) !== 0)
+  if (broken.length === 0) return 'no allowed machine runs it in an allowed format'
+  return `no candidate keeps: ${broken.map((name) => constraintFacts[name].words).join(', ')}`
+}
+
+function searchOf(space: SearchSpace, result: SearchResult): Plan['search'] {
+  return {
+    candidates: result.candidates,
+    pricedOffers: result.pricedOffers,
+    feasibleCandidates: result.feasibleCandidates,
+    feasibleOffers: result.table.size,
+    models: new Set(space.units.map((unit) => unit.kept.model.id)).size,
+    weightFormats: new Set(space.units.map((unit) => unit.weightFormat.id)).size,
+    kvFormats: new Set(space.units.map((unit) => unit.kvFormat.id)).size,
+    accelerators: space.devices.filter((device) => device.machines.length > 0).length,
+    servers: space.machines.length,
+    engines: space.resolved.engines.length,
+    places:
+      space.places.length +
+      new Set(space.machines.flatMap((site) => site.offers.map((offer) => offer.place))).size +
+      new Set(space.apis.map((offer) => offer.place)).size,
+    refused: constraintNames.flatMap((constraint) => {
+      const candidates = result.refused.get(constraint)
+      return candidates === undefined ? [] : [{ constraint, candidates }]
+    }),
+    notSearched: [...space.notSearched].sort(
+      (a, b) => compareText(a.what, b.what) || compareText(a.why, b.why),
+    ),
+  }
+}
+
+/** The cheapest of each model, accelerator and kind of place on the front, and all that are listed. */
+function frontOf(assembly: Assembly, byRow: ReadonlyMap<number, PlanOption>): PlanParetoPoint[] {
+  const { space, table, choice } = assembly
+  const seen = new Set<string>()
+  const points: PlanParetoPoint[] = []
+  const { figures } = table
+  const known = (name: string, value: number) => (Number.isNaN(value) ? {} : { [name]: value })
+  for (const row of choice.front) {
+    const kind = kindOf(space, table, row)
+    const { unit, device } = partsOfRow(table, row)
+    const group = unit < 0 ? `api ${row}` : `${kind} ${space.units[unit]!.kept.model.id} ${device}`
+    const listed = byRow.has(row)
+    if (seen.has(group) && !listed) continue
+    seen.add(group)
+    const detail = detailOf(space, partsOfRow(table, row))
+    points.push({
+      id: optionId(detail),
+      label: optionLabel(detail),
+      placeKind: kind,
+      netPresentUsd: figures.netPresentUsd[row]!,
+      ...known('carbonGramsPerMonth', figures.carbonGrams[row]!),
+      ...known('endToEndSeconds', figures.latencySeconds[row]!),
+      ...known('quality', figures.quality[row]!),
+      listed,
+    })
+  }
+  return points
+}
+
+function planNotes(space: SearchSpace, result: SearchResult, options: readonly PlanOption[]): Note[] {
+  const notes: Note[] = [...space.resolved.notes, ...space.workload.notes]
+  const note = (code: string, level: Note['level'], about: string, message: string) =>
+    notes.push({ code, level, about, message })
+  if (options.length > 0)
+    note(
+      'listed-options',
+      'information',
+      'options',
+      `${options.length} of ${result.table.size} feasible offers are listed: those with a role, the best of each kind of place, and the best of each model, accelerator and kind of place by score`,
+    )
+  if (space.benchmark === undefined)
+    note(
+      'quality-not-ranked',
+      'warning',
+      'score',
+      'no benchmark is named, so quality takes no part in the ranking; give model.minimumQuality or a useCase',
+    )
+  else
+    note(
+      'quality-benchmark',
+      'information',
+      'score',
+      `"quality" is the score on ${space.benchmark} after the loss of the formats`,
+    )
+  if (space.resolved.demand.growthPerYearFraction > 0)
+    note(
+      'sized-for-the-end',
+      'assumption',
+      'demand.growthPerYear',
+      'machines and their energy are sized for the peak at the end of the horizon from the first day; API bills follow each month’s volume',
+    )
+  note(
+    'latency-approximation',
+    'assumption',
+    'targets',
+    'percentiles come from a steady-state model with exponential waits for the first token; check the chosen option with the simulation',
+  )
+  for (const role of planRoles)
+    if (options.length > 0 && !options.some((option) => option.roles.includes(role)))
+      note('role-open', 'warning', role, `no option is ${role}: the figure is unknown for all`)
+  return sortedNotes(notes)
+}
