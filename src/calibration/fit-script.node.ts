@@ -12,6 +12,7 @@ import { RightsizeError } from '../foundation/errors.ts'
 import { crossValidate, type HeldOut, type SplitName, splits } from './cross-validation.ts'
 import { type Fit, fitCoefficients, parameterSpace, residual } from './fit.ts'
 import {
+  byColumns,
   efficiencyColumns,
   efficiencyRows,
   measuredPointColumns,
@@ -94,7 +95,7 @@ function run(argv: readonly string[]): void {
     ...predictionErrorRows(inSample, 'measured', provenance),
     ...predictionErrorRows(held.accelerator ?? [], 'new-accelerator', provenance),
     ...predictionErrorRows(held.architecture ?? [], 'new-architecture', provenance),
-  ]
+  ].sort(byColumns(['metric', 'engine', 'novelty']))
   write('prediction_errors.csv', tableText(errors, predictionErrorColumns))
   write(
     'measured_points.csv',

@@ -46,10 +46,7 @@ export function efficiencyRows(input: {
       })
     }
   }
-  return rows.sort(
-    (a, b) =>
-      compareText(a.term, b.term) || compareText(a.level_kind, b.level_kind) || compareText(a.level, b.level),
-  )
+  return rows.sort(byColumns(['term', 'level_kind', 'level']))
 }
 
 function runsByLevel(observations: readonly Observation[], fit: Fit): number[] {
@@ -94,7 +91,20 @@ export function measuredPointRows(
       note: undefined,
     })
   }
-  return [...points].sort(([a], [b]) => compareText(a, b)).map(([, row]) => row)
+  return [...points.values()].sort(byColumns(['engine', 'accelerator_id', 'precision', 'model_id']))
+}
+
+/** Order of a catalog table: by its key, column after column. */
+export function byColumns<Row extends object>(
+  columns: readonly (keyof Row & string)[],
+): (a: Row, b: Row) => number {
+  return (a, b) => {
+    for (const column of columns) {
+      const order = compareText(String(a[column]), String(b[column]))
+      if (order !== 0) return order
+    }
+    return 0
+  }
 }
 
 /** CSV text of rows: the columns in the order given. */

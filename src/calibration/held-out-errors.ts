@@ -3,6 +3,7 @@ import { roundSignificant } from '../foundation/format.ts'
 import { compareText } from '../foundation/notes.ts'
 import type { HeldOut } from './cross-validation.ts'
 import type { Provenance } from './fitted-rows.ts'
+import { intervalMetric } from './run-predictor.ts'
 
 /** Share of held-out figures that an interval shall hold. */
 export const intervalShare = 0.8
@@ -11,11 +12,9 @@ const enoughFigures = 30
 const enoughUnits = 3
 const digits = 3
 
-/** The metric of a group as `prediction_errors.csv` names it: the engine has a column of its own. */
-export function metricOf(heldOut: HeldOut): string {
-  const { group } = heldOut.observation
-  const { engine } = heldOut.observation.item.facts
-  return group.endsWith(`-${engine}`) ? group.slice(0, -engine.length - 1) : group
+/** The metric as `prediction_errors.csv` names it: the engine has a column of its own. */
+export function metricOf({ observation }: HeldOut): string {
+  return intervalMetric(observation.item, observation.metric)
 }
 
 /**
