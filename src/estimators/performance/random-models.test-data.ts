@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { tera } from '../../foundation/units.ts'
 import type { LayerGroup, ModelArchitecture } from '../architecture.ts'
 import type { DeviceRates, Layout, StepModelInput } from './step-model.ts'
 import { type Coefficients, type Term, terms, termUnits } from './terms.ts'
@@ -77,7 +78,7 @@ export const anyRates: fc.Arbitrary<DeviceRates> = fc
   .record({
     bandwidth: fc.double({ min: 1e11, max: 1e13, noNaN: true }),
     compute: fc.double({ min: 1e13, max: 1e16, noNaN: true }),
-    link: fc.double({ min: 1e10, max: 1e12, noNaN: true }),
+    link: fc.double({ min: 1e10, max: tera, noNaN: true }),
   })
   .map(({ bandwidth, compute, link }) => ({
     memoryBandwidthBytesPerSecond: bandwidth,
