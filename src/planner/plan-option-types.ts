@@ -19,6 +19,8 @@ export interface PlanOption {
   readonly deployment?: PlanDeployment
   readonly billOfMaterials: readonly PlanMaterial[]
   readonly site?: PlanSite
+  /** How near its speed is to anything measured. Absent for an API. */
+  readonly evidence?: PlanEvidence
   readonly capacity?: PlanCapacity
   readonly latency?: PlanLatency
   readonly memory?: PlanMemory
@@ -95,6 +97,22 @@ export interface PlanDeployment {
   readonly servers: number
   readonly accelerators: number
   readonly acceleratorsIdle: number
+}
+
+export interface PlanEvidence {
+  readonly novelty: 'measured' | 'new-architecture' | 'new-accelerator' | 'unmeasured'
+  readonly message: string
+  /** The nearest configuration with published runs. */
+  readonly nearest?: {
+    readonly engine: string
+    readonly acceleratorId: string
+    readonly precision: string
+    readonly modelId: string
+    readonly leastBatch: number
+    readonly mostBatch: number
+    readonly runs: number
+  }
+  readonly differs: readonly string[]
 }
 
 /** One line of what is bought or rented. */

@@ -11,6 +11,7 @@ import { cloudExtras } from '../search/offer-inputs.ts'
 import { ownPlan, ownPrices } from '../search/own-cost.ts'
 import type { MachinePrice, PurchasePrice } from '../search/prices.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { type Accuracy, withCapacity } from './accuracy.ts'
 import type { Detail, MachineDetail } from './detail.ts'
 
 export type PriceEnd = 'low' | 'mid' | 'high'
@@ -124,17 +125,29 @@ export function optionCost(
   space: SearchSpace,
   detail: Detail,
   split: TokenSplit,
+  accuracy: Accuracy | undefined,
 ): { cost: PlanCost; lines: readonly CostLine[] } {
   const { workload, resolved } = space
   const { horizonMonths } = resolved.limits.finance
   const lines = costLines(space, detail)
   const mid = totalsOf(space, lines)
-  const low = totalsOf(space, costLines(space, detail, 'low'))
-  const high = totalsOf(space, costLines(space, detail, 'high'))
-  const ranged = (of: (totals: Totals) => number, unit: Figure['unit']): Figure =>
-    low.totalUsd === high.totalUsd
-      ? figure(of(mid), unit)
-      : figure(of(mid), unit, { low: of(low), high: of(high) })
+  const prices = [
+    totalsOf(space, costLines(space, detail, 'low')),
+    totalsOf(space, costLines(space, detail, 'high')),
+  ]
+  const counts = capacityEnds(detail, accuracy, space).map((end) => totalsOf(space, costLines(space, end)))
+  const ranged = (of: (totals: Totals) => number, unit: Figure['unit']): Figure => {
+    const value = of(mid)
+    // Prices and speeds err independently, so their distances add as squares.
+    const reach = (sign: 1 | -1) =>
+      Math.hypot(
+        ...[prices, counts].map((ends) => Math.max(0, ...ends.map((end) => sign * (of(end) - value)))),
+      )
+    const [down, up] = [reach(-1), reach(1)]
+    return down === 0 && up === 0
+      ? figure(value, unit)
+      : figure(value, unit, { low: value - down, high: value + up })
+  }
   const totalUsd = ranged((totals) => totals.totalUsd, 'USD')
   const months = space.growthByMonth.reduce((sum, factor) => sum + factor, 0)
   const requests = workload.requestsPerMonth * months
@@ -172,6 +185,14 @@ export function optionCost(
     })),
   }
   return { cost, lines }
+}
+
+/** The option at both ends of what a replica may really serve. */
+function capacityEnds(detail: Detail, accuracy: Accuracy | undefined, space: SearchSpace): Detail[] {
+  if (detail.kind === 'api') return []
+  const range = accuracy?.interval('throughput', 1)
+  if (range === undefined) return []
+  return [withCapacity(space, detail, range.low), withCapacity(space, detail, range.high)]
 }
 
 function costLineOf(line: CostLine, horizonMonths: number): PlanCostLine {

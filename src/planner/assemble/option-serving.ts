@@ -18,6 +18,7 @@ import type {
 import { createLatency, type LatencyAtLoad } from '../search/latency.ts'
 import type { ServingTask } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
+import type { Accuracy } from './accuracy.ts'
 import type { MachineDetail } from './detail.ts'
 
 const parts = ['weights', 'cache', 'compute', 'communication', 'latency'] as const
@@ -49,18 +50,27 @@ function latencyAt(
   return out
 }
 
-export function optionLatency(space: SearchSpace, detail: MachineDetail): PlanLatency {
+export function optionLatency(space: SearchSpace, detail: MachineDetail, accuracy: Accuracy): PlanLatency {
   const { task } = space
   const { step } = detail.replica
   const groups = step.attentionDataParallel
   const concurrency = Math.max(detail.serving.concurrency, groups)
   const at = (percentile: number) => latencyAt(task, detail, concurrency, percentile)
   const [p50, p95, p99] = [at(0.5), at(0.95), at(0.99)]
-  const percentiles = (of: (latency: LatencyAtLoad) => number): PlanPercentiles => ({
-    p50: seconds(of(p50)),
-    p95: seconds(of(p95)),
-    p99: seconds(of(p99)),
+  const percentiles = (of: (latency: LatencyAtLoad) => Figure): PlanPercentiles => ({
+    p50: of(p50),
+    p95: of(p95),
+    p99: of(p99),
   })
+  // The sum of both parts at their ends: they are wrong together more often than not.
+  const endToEnd = (latency: LatencyAtLoad): Figure => {
+    const ttft = accuracy.interval('ttft', latency.ttftSeconds)
+    const tpot = accuracy.interval('tpot', latency.tpotSeconds)
+    const value = latency.endToEndSeconds
+    if (ttft === undefined || tpot === undefined) return { value, unit: 's', basis: 'bound' }
+    const decode = (seconds: number) => (seconds * (value - latency.ttftSeconds)) / latency.tpotSeconds
+    return figure(value, 's', { low: ttft.low + decode(tpot.low), high: ttft.high + decode(tpot.high) })
+  }
   const prefill = emptyBreakdown()
   const cached = task.inputTokensMean * task.cachedInputFraction
   addPrefill(step, { newTokens: task.inputTokensMean - cached, depthTokens: cached, packed: 1 }, prefill)
@@ -74,18 +84,14 @@ export function optionLatency(space: SearchSpace, detail: MachineDetail): PlanLa
     decode,
   )
   return {
-    ttft: percentiles((latency) => latency.ttftSeconds),
-    tpot: percentiles((latency) => latency.tpotSeconds),
-    endToEnd: percentiles((latency) => latency.endToEndSeconds),
+    ttft: percentiles((latency) => accuracy.figure('ttft', latency.ttftSeconds, 's')),
+    tpot: percentiles((latency) => accuracy.figure('tpot', latency.tpotSeconds, 's')),
+    endToEnd: percentiles(endToEnd),
     prefillBound: largest(partsOf(prefill)),
     decodeBound: largest(partsOf(decode)),
     prefillParts: partsOf(prefill),
     decodeParts: partsOf(decode),
   }
-}
-
-function seconds(value: number): Figure {
-  return figure(value, 's')
 }
 
 /** What a machine's time goes to: prefill of a request against its share of decode steps. */
@@ -115,7 +121,7 @@ export function tokenSplit(space: SearchSpace, detail: MachineDetail): TokenSpli
 
 const curvePoints = 12
 
-export function optionCapacity(space: SearchSpace, detail: MachineDetail): PlanCapacity {
+export function optionCapacity(space: SearchSpace, detail: MachineDetail, accuracy: Accuracy): PlanCapacity {
   const { task, workload } = space
   const { serving, replica } = detail
   const groups = replica.step.attentionDataParallel
@@ -124,9 +130,13 @@ export function optionCapacity(space: SearchSpace, detail: MachineDetail): PlanC
   const average = workload.requestsPerMonth === 0 ? 0 : task.curve.workingFraction / (task.curve.exponent + 1)
   const most = Number.isFinite(serving.mostSequences) ? serving.mostSequences : groups
   return {
-    requestsPerSecondPerReplica: figure(serving.capacityRequestsPerSecond, 'request/s'),
-    requestsPerSecond: figure(all, 'request/s'),
-    outputTokensPerSecond: figure(all * task.outputTokensMean, 'token/s'),
+    requestsPerSecondPerReplica: accuracy.figure(
+      'throughput',
+      serving.capacityRequestsPerSecond,
+      'request/s',
+    ),
+    requestsPerSecond: accuracy.figure('throughput', all, 'request/s'),
+    outputTokensPerSecond: accuracy.figure('throughput', all * task.outputTokensMean, 'token/s'),
     headroomFraction: 1 - peak / all,
     utilisationAtPeakFraction: peak / all,
     utilisationAverageFraction: (average * peak) / all,

@@ -7,6 +7,7 @@ import { type Choice, partsOf } from '../search/choose.ts'
 import type { OfferTable } from '../search/offer-table.ts'
 import type { Score } from '../search/score.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { accuracyOf, evidenceOf } from './accuracy.ts'
 import { type Detail, detailOf, type MachineDetail, optionId, optionLabel } from './detail.ts'
 import { optionCost } from './option-cost.ts'
 import { explain } from './option-explain.ts'
@@ -48,10 +49,12 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
   const detail = detailOf(space, partsOfRow(table, row))
   const machines = detail.kind === 'api' ? undefined : detail
   const footprint = machines === undefined ? undefined : optionFootprint(space, machines)
+  const accuracy = machines && accuracyOf(space, machines)
   const { cost } = optionCost(
     space,
     detail,
     machines === undefined ? { kind: 'blended' } : tokenSplit(space, machines),
+    accuracy,
   )
   const site = machines && optionSite(space, machines)
   const option: Omit<PlanOption, 'explanation'> = {
@@ -64,11 +67,12 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
     ...(machines === undefined ? {} : { deployment: optionDeployment(space, machines) }),
     billOfMaterials: optionMaterials(space, detail),
     ...(site === undefined ? {} : { site }),
-    ...(machines === undefined
+    ...(machines === undefined || accuracy === undefined
       ? {}
       : {
-          capacity: optionCapacity(space, machines),
-          latency: optionLatency(space, machines),
+          evidence: evidenceOf(accuracy),
+          capacity: optionCapacity(space, machines, accuracy),
+          latency: optionLatency(space, machines, accuracy),
           memory: optionMemory(space, machines),
         }),
     ...(footprint?.energy === undefined ? {} : { energy: footprint.energy }),

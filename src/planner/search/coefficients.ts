@@ -1,36 +1,28 @@
 import type { AcceleratorRow, Catalog, WeightFormatRow } from '../../catalogs/catalog.ts'
 import type { ModelArchitecture } from '../../estimators/architecture.ts'
 import {
-  type EfficiencyFactor,
   type FactorTable,
   factorTable,
   resolveCoefficients,
 } from '../../estimators/performance/coefficients.ts'
-import type { EngineTraits } from '../../estimators/performance/step-model.ts'
 import { type Coefficients, terms, termUnits } from '../../estimators/performance/terms.ts'
-import { performanceFacts, splitsLayers } from '../performance-inputs.ts'
-
-/** Stand-in while the catalog has no fitted rows: every ratio 1.3, latencies of the order that engines show. */
-const interim: Coefficients = Object.fromEntries(
-  terms.map((term) => [term, termUnits[term] === 'ratio' ? 1.3 : 2e-5]),
-) as Coefficients
+import { performanceFacts } from '../performance-inputs.ts'
 
 export interface StepCoefficients {
   readonly coefficients: Coefficients
   /** Levels that no run covers: they count with factor 1. */
   readonly unmeasured: readonly { readonly kind: string; readonly level: string }[]
-  /** False while the catalog has no fitted rows. */
-  readonly fitted: boolean
 }
 
-const tables = new WeakMap<Catalog, FactorTable | undefined>()
+const tables = new WeakMap<Catalog, FactorTable>()
 
-function factorsOf(catalog: Catalog): FactorTable | undefined {
-  if (!tables.has(catalog)) {
-    const rows = catalog.rows('efficiency' as never) as unknown as readonly EfficiencyFactor[]
-    tables.set(catalog, rows.length === 0 ? undefined : factorTable(rows))
+function factorsOf(catalog: Catalog): FactorTable {
+  let table = tables.get(catalog)
+  if (table === undefined) {
+    table = factorTable(catalog.rows('efficiency'))
+    tables.set(catalog, table)
   }
-  return tables.get(catalog)
+  return table
 }
 
 /** The fitted factors of a current release of the engine that serves requests as they come. */
@@ -41,10 +33,8 @@ export function stepCoefficients(input: {
   weightFormat: WeightFormatRow
   engine: string
 }): StepCoefficients {
-  const table = factorsOf(input.catalog)
-  if (table === undefined) return { coefficients: interim, unmeasured: [], fitted: false }
   const { coefficients, unknownLevels } = resolveCoefficients(
-    table,
+    factorsOf(input.catalog),
     performanceFacts({
       accelerator: input.accelerator,
       weights: input.weightFormat,
@@ -54,13 +44,5 @@ export function stepCoefficients(input: {
       architecture: input.architecture,
     }),
   )
-  return { coefficients, unmeasured: unknownLevels, fitted: true }
-}
-
-export function engineTraits(input: { engine: string; batchedTokens: number }): EngineTraits {
-  return {
-    prefillChunkTokens: input.batchedTokens,
-    pipelineChunks: 1,
-    layerSplit: splitsLayers(input.engine),
-  }
+  return { coefficients, unmeasured: unknownLevels }
 }

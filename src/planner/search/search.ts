@@ -5,8 +5,8 @@ import {
   prepareStepModel,
   type StepModel,
 } from '../../estimators/performance/step-model.ts'
-import { speedWeightBytes } from '../performance-inputs.ts'
-import { engineTraits, stepCoefficients } from './coefficients.ts'
+import { fittedTraits, speedWeightBytes } from '../performance-inputs.ts'
+import { stepCoefficients } from './coefficients.ts'
 import { type ConstraintName, constraintBits, constraintNames } from './constraint-bits.ts'
 import { emptyFleet, fleetOf } from './fleet.ts'
 import { Offers } from './offers.ts'
@@ -135,7 +135,7 @@ export function replicaMaker(
     engine: unit.engine,
   })
   const weights = speedWeightBytes(unit.weightFormat, unit.kvFormat)
-  const traits = engineTraits({ engine: unit.engine, batchedTokens: policy.batchedTokens })
+  const traits = fittedTraits(unit.engine)
   const { board } = space.models('air')
   const lowPrecisionExperts =
     unit.weightFormat.compute_precision !== 'bf16' && unit.weightFormat.compute_precision !== 'fp32'
