@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { Catalog } from '../catalogs/catalog.ts'
 import { type ParallelLayout, singleDevice } from '../estimators/memory/index.ts'
 import { type Note, sortedNotes } from '../foundation/notes.ts'
-import { knownArchitecture } from '../planner/inputs.ts'
 import {
   type HoldingDevice,
   holdingDevices,
@@ -13,6 +10,7 @@ import {
   sizeOnDevice,
 } from '../planner/memory.ts'
 import { engines, type MemoryOptions } from './commands/memory.ts'
+import { findModel } from './find-model.ts'
 import type { CliIo } from './io.ts'
 import { loadCliCatalog } from './load-catalog.ts'
 import { OptionReader } from './option-values.ts'
@@ -38,38 +36,6 @@ export async function runMemory(input: { model: string; options: MemoryOptions; 
   const { model, notes, nativeWeights } = await findModel({ name: input.model, catalog, io })
   const answer = answerMemory({ catalog, model, nativeWeights, options, notes })
   io.stdout.write(options.json ? `${JSON.stringify(jsonAnswer(answer), null, 2)}\n` : renderMemory(answer))
-}
-
-interface FoundModel {
-  readonly model: SizedModel
-  readonly notes: readonly Note[]
-  readonly nativeWeights: string | undefined
-}
-
-/** A file where the name is one, else a row of the catalog. */
-async function findModel(input: { name: string; catalog: Catalog; io: CliIo }): Promise<FoundModel> {
-  const path = resolve(input.io.cwd, input.name)
-  const looksLikeFile = /^\.{0,2}\/|\.(json|gguf|safetensors)$/i.test(input.name)
-  if (!looksLikeFile && !(existsSync(path) && /[\\/]/.test(input.name))) {
-    const row = input.catalog.model(input.name)
-    return {
-      model: { id: row.id, name: row.name, architecture: knownArchitecture(row) },
-      nativeWeights: row.native_weights,
-      notes: [],
-    }
-  }
-  const { readModelFile } = await import('../model-file.node.ts')
-  const file = await readModelFile(path)
-  return {
-    model: {
-      id: input.name,
-      name: file.name ?? input.name,
-      architecture: file.architecture,
-      ...(file.exactWeightBytes === undefined ? {} : { fileWeightBytes: file.exactWeightBytes }),
-    },
-    nativeWeights: file.weightFormat,
-    notes: file.notes,
-  }
 }
 
 function answerMemory(input: {

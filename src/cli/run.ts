@@ -4,6 +4,7 @@ import { RightsizeError } from '../foundation/errors.ts'
 import { registerCatalog } from './commands/catalog.ts'
 import { registerMemory } from './commands/memory.ts'
 import { registerPlan } from './commands/plan.ts'
+import { registerSpeed } from './commands/speed.ts'
 import { registerTco } from './commands/tco.ts'
 import { reportFailure } from './failure.ts'
 import { type CliIo, exitCodes } from './io.ts'
@@ -61,6 +62,7 @@ function createProgram(io: CliIo, exit: Exit): Command {
   registerCatalog(program, io, exit)
   registerMemory(program, io)
   registerPlan(program, io, exit)
+  registerSpeed(program, io)
   registerTco(program, io)
   return program
 }

@@ -1,0 +1,231 @@
+import type { Catalog } from '../catalogs/catalog.ts'
+import { engineStep } from '../estimators/performance/engine-step.ts'
+import {
+  capacityRequestsPerSecond,
+  type OpenLatency,
+  openLatency,
+} from '../estimators/performance/queueing.ts'
+import { type Note, sortedNotes } from '../foundation/notes.ts'
+import { acceptedTokens, predictSpeed, type SpeedAnswer, type SpeedQuery } from '../planner/speed.ts'
+import { engines } from './commands/memory.ts'
+import type { SpeedOptions } from './commands/speed.ts'
+import { type FoundModel, findModel } from './find-model.ts'
+import type { CliIo } from './io.ts'
+import { loadCliCatalog } from './load-catalog.ts'
+import { OptionReader } from './option-values.ts'
+import { renderSpeed } from './render-speed.ts'
+
+/** Benchmarks usually send ten times as many requests as run at once, so that a tenth of them starts together. */
+const benchmarkBurstFraction = 0.1
+
+export interface SpeedReport {
+  readonly query: SpeedQuery
+  readonly answer: SpeedAnswer
+  /** Of open-loop traffic, where a rate was given. */
+  readonly open: OpenReport | undefined
+  readonly notes: readonly Note[]
+}
+
+export interface OpenReport {
+  readonly ratePerSecond: number
+  readonly burstiness: number
+  readonly capacityPerSecond: number
+  /** Undefined at or above capacity: the queue grows for ever. */
+  readonly latency: OpenLatency | undefined
+}
+
+export async function runSpeed(input: { model: string; options: SpeedOptions; io: CliIo }): Promise<void> {
+  const { options, io } = input
+  const catalog = await loadCliCatalog({ overlay: options.catalog, io })
+  const found = await findModel({ name: input.model, catalog, io })
+  const { query, rate, burstiness } = readQuery({ options, catalog, found })
+  const answer = predictSpeed(query)
+  const open = rate === undefined ? undefined : openReport({ answer, query, ratePerSecond: rate, burstiness })
+  const report: SpeedReport = { query, answer, open, notes: sortedNotes([...found.notes, ...answer.notes]) }
+  io.stdout.write(options.json ? `${JSON.stringify(jsonReport(report), null, 2)}\n` : renderSpeed(report))
+}
+
+function readQuery(input: { options: SpeedOptions; catalog: Catalog; found: FoundModel }): {
+  query: SpeedQuery
+  rate: number | undefined
+  burstiness: number
+} {
+  const { options, catalog, found } = input
+  const read = new OptionReader()
+  const whole = (option: string, value: string | undefined, least = 1) =>
+    read.whole({ option, value, least, most: 10_000_000 })
+  const engine = read.choice({ option: '--engine', value: options.engine, allowed: engines })
+  const accelerator = read.lookup('--accelerator', () => catalog.accelerator(options.accelerator ?? ''))
+  const weightFormat = read.lookup('--weights', () =>
+    catalog.weightFormat(options.weights ?? found.nativeWeights ?? 'bf16'),
+  )
+  const kvFormat = read.lookup('--kv', () => catalog.kvFormat(options.kv ?? 'bf16'))
+  const layout = {
+    tensor: whole('--tp', options.tp) ?? 1,
+    pipeline: whole('--pp', options.pp) ?? 1,
+    expert: whole('--ep', options.ep) ?? 1,
+    attentionData: whole('--dp', options.dp) ?? 1,
+  }
+  const inputTokens =
+    read.quantity({ option: '--input', value: options.input, dimension: 'tokens', least: 1 }) ?? 1
+  const outputTokens =
+    read.quantity({ option: '--output', value: options.output, dimension: 'tokens', least: 1 }) ?? 1
+  const concurrency = whole('--concurrency', options.concurrency) ?? 1
+  const rate = read.quantity({ option: '--rate', value: options.rate, dimension: 'perSecond' })
+  const burstiness =
+    read.quantity({
+      option: '--burstiness',
+      value: options.burstiness,
+      dimension: 'count',
+      least: 0.1,
+      most: 20,
+    }) ?? 1
+  const cachedInputFraction =
+    read.quantity({
+      option: '--prefix-cache',
+      value: options.prefixCache,
+      dimension: 'fraction',
+      least: 0,
+      most: 0.999,
+    }) ?? 0
+  const proposedTokens = whole('--draft-tokens', options.draftTokens)
+  const acceptance = read.quantity({
+    option: '--acceptance',
+    value: options.acceptance,
+    dimension: 'fraction',
+    least: 0,
+    most: 1,
+  })
+  if ((proposedTokens === undefined) !== (acceptance === undefined)) {
+    read.problem(
+      '--draft-tokens',
+      'speculation needs both --draft-tokens and --acceptance',
+      'acceptance depends on the draft and the text: measure it, there is no default',
+    )
+  }
+  const prefillReplicas = whole('--prefill-replicas', options.prefillReplicas)
+  const decodeReplicas = whole('--decode-replicas', options.decodeReplicas)
+  const transfer = read.quantity({
+    option: '--transfer',
+    value: options.transfer,
+    dimension: 'bytesPerSecond',
+  })
+  const apart = [prefillReplicas, decodeReplicas, transfer].filter((value) => value !== undefined).length
+  if (apart !== 0 && apart !== 3)
+    read.problem(
+      '--prefill-replicas',
+      'disaggregation needs --prefill-replicas, --decode-replicas and --transfer',
+    )
+  const hostFraction = read.quantity({
+    option: '--host-layers',
+    value: options.hostLayers,
+    dimension: 'fraction',
+    least: 0,
+    most: 1,
+  })
+  const hostBandwidth = read.quantity({
+    option: '--host-bandwidth',
+    value: options.hostBandwidth,
+    dimension: 'bytesPerSecond',
+  })
+  const hostCompute = read.quantity({
+    option: '--host-compute',
+    value: options.hostCompute,
+    dimension: 'flopPerSecond',
+  })
+  const host = [hostFraction, hostBandwidth, hostCompute].filter((value) => value !== undefined).length
+  if (host !== 0 && host !== 3)
+    read.problem('--host-layers', 'partial offload needs --host-layers, --host-bandwidth and --host-compute')
+  read.done()
+  const query: SpeedQuery = {
+    catalog,
+    model: found.model,
+    accelerator: accelerator!,
+    weightFormat: weightFormat!,
+    kvFormat: kvFormat!,
+    engine,
+    layout,
+    inputTokens,
+    outputTokens,
+    concurrency,
+    cachedInputFraction,
+    burstFraction: options.steady || rate !== undefined ? 0 : benchmarkBurstFraction,
+    ...(proposedTokens === undefined || acceptance === undefined
+      ? {}
+      : { speculation: { proposedTokens, acceptanceFraction: acceptance } }),
+    ...(prefillReplicas === undefined || decodeReplicas === undefined || transfer === undefined
+      ? {}
+      : { disaggregation: { prefillReplicas, decodeReplicas, transferBytesPerSecond: transfer } }),
+    ...(hostFraction === undefined || hostBandwidth === undefined || hostCompute === undefined
+      ? {}
+      : {
+          offload: {
+            hostFraction,
+            hostBandwidthBytesPerSecond: hostBandwidth,
+            hostFlopPerSecond: hostCompute,
+          },
+        }),
+  }
+  return { query, rate, burstiness }
+}
+
+function openReport(input: {
+  answer: SpeedAnswer
+  query: SpeedQuery
+  ratePerSecond: number
+  burstiness: number
+}): OpenReport {
+  const { answer, query, ratePerSecond, burstiness } = input
+  const groups = query.layout.attentionData
+  const { speculation } = query
+  const engine = engineStep(answer.model, {
+    maxBatchedTokens: answer.maxBatchedTokens * groups,
+    maxSequences: Math.min(
+      (answer.maxSequences ?? Number.POSITIVE_INFINITY) * groups,
+      answer.sequencesInMemory,
+    ),
+    kvCapacityTokens: answer.sequencesInMemory * (query.inputTokens + query.outputTokens / 2),
+    kvTokensPerSequence: 0,
+    tokensPerStep: speculation === undefined ? 1 : acceptedTokens(speculation),
+    verifiedTokensPerStep: speculation === undefined ? 1 : speculation.proposedTokens + 1,
+    cachedInputFraction: query.cachedInputFraction,
+    kvPolicy: 'preempt',
+  })
+  const lengths = {
+    inputTokens: query.inputTokens,
+    outputTokens: query.outputTokens,
+    inputSquaredVariation: 0,
+    outputSquaredVariation: 0,
+  }
+  return {
+    ratePerSecond,
+    burstiness,
+    capacityPerSecond: capacityRequestsPerSecond(engine, lengths),
+    latency: openLatency(engine, { ratePerSecond, burstiness, lengths }),
+  }
+}
+
+function jsonReport(report: SpeedReport): Record<string, unknown> {
+  const { query, answer, open, notes } = report
+  const { model: _model, notes: _notes, ...figures } = answer
+  return {
+    schemaVersion: 1,
+    catalogVersion: query.catalog.version,
+    model: query.model.id,
+    accelerator: query.accelerator.id,
+    engine: query.engine,
+    weightFormat: query.weightFormat.id,
+    kvFormat: query.kvFormat.id,
+    layout: query.layout,
+    load: {
+      inputTokens: query.inputTokens,
+      outputTokens: query.outputTokens,
+      concurrency: query.concurrency,
+      cachedInputFraction: query.cachedInputFraction,
+      burstFraction: query.burstFraction,
+    },
+    ...figures,
+    openLoop: open === undefined ? null : { ...open, latency: open.latency ?? null },
+    notes,
+  }
+}
