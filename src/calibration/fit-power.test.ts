@@ -47,6 +47,7 @@ function syntheticRuns(): PowerRun[] {
       computeSeconds: 0.0002 * (1 + ((index * 7) % 19)),
       joulesPerOutputToken: 1,
       powerWatts: undefined,
+      throughputRunId: undefined,
       stepSeconds: undefined,
     }
     const gaps = bare.source === 'mlenergy_v2'

@@ -146,11 +146,12 @@ export interface PowerPrediction {
   readonly joulesPerOutputToken: number
 }
 
-export function predictPower(fit: PowerFit, run: PowerRun): PowerPrediction {
+/** A prediction; `givenStepSeconds` is another estimate of the step's time in place of the one fitted here. */
+export function predictPower(fit: PowerFit, run: PowerRun, givenStepSeconds?: number): PowerPrediction {
   const gaps = hasGaps(run)
   const board = gaps ? { ...fit.board, stackDuty: fit.gaps.stackDuty } : fit.board
   const step = gaps ? { ...fit.step, ...fit.gaps } : fit.step
-  const stepSeconds = stepSecondsOf(run, step)
+  const stepSeconds = givenStepSeconds ?? stepSecondsOf(run, step)
   const boardWatts = boardWattsOf(run, board, stepSeconds)
   return {
     stepSeconds,
@@ -168,10 +169,14 @@ export interface CrossValidation {
   readonly fits: readonly PowerFit[]
 }
 
-/** Every run predicted by a fit that has not seen its group. */
+/**
+ * Every run predicted by a fit that has not seen its group. `stepSeconds` gives step times that another model, which
+ * has not seen the run either, predicts.
+ */
 export function crossValidate(
   runs: readonly PowerRun[],
   groupOf: (run: PowerRun) => string,
+  stepSeconds?: (run: PowerRun) => number | undefined,
 ): CrossValidation {
   const groups = runs.map(groupOf)
   const predictions = new Array<PowerPrediction>(runs.length)
@@ -180,7 +185,7 @@ export function crossValidate(
     const fit = fitPower(runs.filter((_, index) => groups[index] !== group))
     fits.push(fit)
     for (const [index, run] of runs.entries())
-      if (groups[index] === group) predictions[index] = predictPower(fit, run)
+      if (groups[index] === group) predictions[index] = predictPower(fit, run, stepSeconds?.(run))
   }
   return { predictions, groups, fits }
 }

@@ -30,19 +30,26 @@ export interface PowerRun {
   readonly joulesPerOutputToken: number
   /** Per device. */
   readonly powerWatts: number | undefined
+  /** The row that states the run's throughput. */
+  readonly throughputRunId: string | undefined
   /** Running batch ÷ output tokens per second of the replica, where the throughput was measured. */
   readonly stepSeconds: number | undefined
 }
 
 interface RunRecord extends Readonly<Record<string, string>> {}
 
+interface Throughput {
+  readonly id: string
+  readonly rate: number
+}
+
 /** Every run of the file that states energy per output token; throughput is joined from its sister rows. */
 export function readPowerRuns(input: { text: string; catalog: Catalog }): PowerRun[] {
   const records: RunRecord[] = parse(input.text, { columns: true, skip_empty_lines: true, bom: true })
-  const rates = new Map<string, number>()
+  const rates = new Map<string, Throughput>()
   for (const record of records) {
     const rate = numberOf(record, 'output_tokens_per_second')
-    if (rate !== undefined) rates.set(joinKey(record), rate)
+    if (rate !== undefined) rates.set(joinKey(record), { id: record['id'] ?? '', rate })
   }
   return records
     .filter((record) => numberOf(record, 'joules_per_output_token') !== undefined)
@@ -81,9 +88,9 @@ function required(record: RunRecord, column: string): number {
 }
 
 /** Code completion sends long prompts of unstated length; the power study found this the likeliest. */
-const completionInputTokens = 8_000
+export const completionInputTokens = 8_000
 
-function powerRun(record: RunRecord, rate: number | undefined, catalog: Catalog): PowerRun {
+function powerRun(record: RunRecord, throughput: Throughput | undefined, catalog: Catalog): PowerRun {
   const accelerator = catalog.accelerator(record['accelerator'] ?? '')
   const model = catalog.model(record['model'] ?? '')
   const format = catalog.weightFormat(record['weights'] ?? '')
@@ -130,7 +137,8 @@ function powerRun(record: RunRecord, rate: number | undefined, catalog: Catalog)
     ...work,
     joulesPerOutputToken: required(record, 'joules_per_output_token'),
     powerWatts: numberOf(record, 'accelerator_power_w'),
-    stepSeconds: rate === undefined ? undefined : batch / rate,
+    throughputRunId: throughput?.id,
+    stepSeconds: throughput === undefined ? undefined : batch / throughput.rate,
   }
 }
 
