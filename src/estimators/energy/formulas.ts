@@ -126,7 +126,7 @@ export const embodiedShare = defineFormula({
   equation: 'TE * (TiR / EL) * (RR / ToR)',
   inputs: {
     TE: { meaning: 'embodied carbon of the whole', unit: 'gCO2e', range: [1e3, 1e8] },
-    TiR: { meaning: 'time reserved', unit: 's', range: [1, 1e9] },
+    TiR: { meaning: 'time reserved', unit: 's', range: [1, 1e8] },
     EL: { meaning: 'expected life', unit: 's', range: [1e7, 3e8] },
     RR: ratio('resources reserved', [1, 8]),
     ToR: ratio('resources in all', [8, 16]),
@@ -145,7 +145,7 @@ export const softwareCarbonIntensityFormula = defineFormula({
     E: kwh('energy with the supporting building'),
     I: perKwh('average or marginal factor of the region'),
     M: { meaning: 'embodied carbon of the period', unit: 'gCO2e', range: [1, 1e8] },
-    R: ratio('functional units delivered', [1, 1e9]),
+    R: ratio('functional units delivered', [1, 1e8]),
   },
   result: { meaning: 'emissions per functional unit', unit: 'gCO2e' },
   sourceId: 'iso-21031',
