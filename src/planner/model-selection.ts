@@ -1,4 +1,4 @@
-import type { Catalog, ModelRow } from '../catalogs/catalog.ts'
+import type { Catalog, ModelRow, Row } from '../catalogs/catalog.ts'
 import { modelClass, modelFacts } from '../catalogs/views.ts'
 import { type Issue, RightsizeError } from '../foundation/errors.ts'
 import { formatNumber, formatParameters, formatTokens } from '../foundation/format.ts'
@@ -123,6 +123,7 @@ function judge(input: {
       if (missing.length > 0) reasons.push(`is not said to speak ${missing.join(', ')}`)
     }
   }
+  reasons.push(...useReasons({ model, resolved, facts, notes }))
   if (wish.remoteCode === false && facts['needs_remote_code']?.value === 'yes') {
     reasons.push('needs code from its repository to run')
   }
@@ -143,6 +144,45 @@ function judge(input: {
     return score
   })
   return { reasons, kept: { model, class: size === 'slm' ? 'slm' : 'llm', licenceClass, scores, notes } }
+}
+
+/** What the licence and the maker's support allow. A fact that nobody recorded is a note, not a pass. */
+function useReasons(input: {
+  model: ModelRow
+  resolved: ResolvedScenario
+  facts: Record<string, Row<'modelFacts'>>
+  notes: Note[]
+}): string[] {
+  const { model, resolved, facts } = input
+  const wish = resolved.scenario.model ?? {}
+  const reasons: string[] = []
+  const fact = (name: string) => facts[name]?.value
+  const unknown = (what: string, message: string) => input.notes.push(unknownNote(model.id, what, message))
+  if (wish.commercialUse === true) {
+    const allowed = fact('commercial_use')
+    if (allowed === 'no') reasons.push('its licence does not allow commercial use')
+    else if (allowed === 'limited')
+      unknown('commercial-use', 'commercial use is allowed within limits: read its licence')
+    else if (allowed === undefined)
+      unknown('commercial-use', 'nobody recorded whether commercial use is allowed')
+    const cap = Number(fact('user_cap'))
+    const { users } = resolved.demand
+    if (users !== undefined && users > cap)
+      reasons.push(`its licence asks for the maker’s consent above ${cap} users`)
+  }
+  if (wish.supportedUntil !== undefined) {
+    const end = fact('end_of_support')
+    if (end === undefined) unknown('end-of-support', 'no source says until when its maker supports it')
+    else if (end < wish.supportedUntil) reasons.push(`its maker supports it until ${end} only`)
+  }
+  const excluded = fact('excluded_regions')?.split(';') ?? []
+  const countries = (resolved.scenario.places ?? []).flatMap((place) =>
+    place.country === undefined ? [] : [place.country.toUpperCase()],
+  )
+  const barred = countries.filter((code) => excluded.includes(code))
+  if (barred.length > 0) reasons.push(`its licence excludes ${barred.join(', ')}`)
+  if (excluded.includes('EU')) unknown('excluded-regions', 'its licence excludes the European Union')
+  return reasons
 }
 
 function contextReasons(model: ModelRow, resolved: ResolvedScenario): string[] {

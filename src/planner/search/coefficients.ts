@@ -5,7 +5,7 @@ import {
   factorTable,
   resolveCoefficients,
 } from '../../estimators/performance/coefficients.ts'
-import { type Coefficients, terms, termUnits } from '../../estimators/performance/terms.ts'
+import type { Coefficients } from '../../estimators/performance/terms.ts'
 import { performanceFacts } from '../performance-inputs.ts'
 
 export interface StepCoefficients {
@@ -15,6 +15,7 @@ export interface StepCoefficients {
 }
 
 const tables = new WeakMap<Catalog, FactorTable>()
+const resolved = new WeakMap<Catalog, Map<string, StepCoefficients>>()
 
 function factorsOf(catalog: Catalog): FactorTable {
   let table = tables.get(catalog)
@@ -33,16 +34,26 @@ export function stepCoefficients(input: {
   weightFormat: WeightFormatRow
   engine: string
 }): StepCoefficients {
-  const { coefficients, unknownLevels } = resolveCoefficients(
-    factorsOf(input.catalog),
-    performanceFacts({
-      accelerator: input.accelerator,
-      weights: input.weightFormat,
-      engine: input.engine,
-      era: 'new',
-      mode: 'serving',
-      architecture: input.architecture,
-    }),
-  )
-  return { coefficients, unmeasured: unknownLevels }
+  const facts = performanceFacts({
+    accelerator: input.accelerator,
+    weights: input.weightFormat,
+    engine: input.engine,
+    era: 'new',
+    mode: 'serving',
+    architecture: input.architecture,
+  })
+  let known = resolved.get(input.catalog)
+  if (known === undefined) {
+    known = new Map()
+    resolved.set(input.catalog, known)
+  }
+  // The accelerator decides family, back-end and kind of memory.
+  const key = `${facts.engine} ${facts.accelerator} ${facts.precision} ${facts.attention} ${facts.experts}`
+  let found = known.get(key)
+  if (found === undefined) {
+    const { coefficients, unknownLevels } = resolveCoefficients(factorsOf(input.catalog), facts)
+    found = { coefficients, unmeasured: unknownLevels }
+    known.set(key, found)
+  }
+  return found
 }

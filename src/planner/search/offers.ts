@@ -37,7 +37,8 @@ export class Offers {
   readonly misses = new NearMisses(5)
   priced = 0
   readonly #space: SearchSpace
-  readonly #costs = new Map<string, LinearCost | undefined>()
+  /** By machine, place and number of accelerators in the machine; null = no price. */
+  readonly #costs: (LinearCost | null)[][] = []
   readonly #fleet = new Float64Array(7)
   readonly #kept: readonly (readonly number[])[]
   readonly #annuity: number
@@ -260,10 +261,12 @@ export class Offers {
   }
 
   #ownCost(site: SiteMachine, parts: number, place: number): LinearCost | undefined {
-    const key = `${site.index} ${parts} ${place}`
-    if (this.#costs.has(key)) return this.#costs.get(key)
+    const row = (this.#costs[site.index] ??= [])
+    const index = parts * this.#space.places.length + place
+    const known = row[index]
+    if (known !== undefined) return known ?? undefined
     const cost = ownCostOf(this.#space, site.machine, parts, place)
-    this.#costs.set(key, cost)
+    row[index] = cost ?? null
     return cost
   }
 
