@@ -79,7 +79,7 @@ function run(argv: readonly string[]): void {
     for (const text of errorTable(`New ${split}`, result.held)) print(text)
   }
   if (!writes) return
-  const provenance = { source_id: 'rightsize-derived', as_of: data.asOf, quality: 'estimated' } as const
+  const provenance = { source_id: 'rightsize-speed-fit', as_of: data.asOf, quality: 'estimated' } as const
   const write = (name: string, text: string) => {
     writeFileSync(join(catalogs, name), text)
     print(`wrote catalogs/${name}`)
