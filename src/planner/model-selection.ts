@@ -146,6 +146,11 @@ function judge(input: {
   return { reasons, kept: { model, class: size === 'slm' ? 'slm' : 'llm', licenceClass, scores, notes } }
 }
 
+/** Members in 2026, where a licence excludes the union as a whole. */
+const europeanUnion: ReadonlySet<string> = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
+)
+
 /** What the licence and the maker's support allow. A fact that nobody recorded is a note, not a pass. */
 function useReasons(input: {
   model: ModelRow
@@ -179,9 +184,12 @@ function useReasons(input: {
   const countries = (resolved.scenario.places ?? []).flatMap((place) =>
     place.country === undefined ? [] : [place.country.toUpperCase()],
   )
-  const barred = countries.filter((code) => excluded.includes(code))
+  const barred = countries.filter(
+    (code) => excluded.includes(code) || (excluded.includes('EU') && europeanUnion.has(code)),
+  )
   if (barred.length > 0) reasons.push(`its licence excludes ${barred.join(', ')}`)
-  if (excluded.includes('EU')) unknown('excluded-regions', 'its licence excludes the European Union')
+  else if (excluded.length > 0 && countries.length === 0)
+    unknown('excluded-regions', `its licence excludes ${excluded.join(', ')}`)
   return reasons
 }
 
