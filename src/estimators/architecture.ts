@@ -1,6 +1,6 @@
 /**
  * A language model as the physics sees it: groups of equal layers, embeddings, and what else has weights.
- * Numbers only; `planner/inputs.ts` makes it from a catalog row, `planner/model-file.ts` from a file.
+ * Numbers only; `planner/inputs.ts` makes it from a catalog row, `planner/model-file/` from a file.
  */
 
 /** Softmax attention over all tokens, or over the last `windowTokens` (sliding or chunked). */
@@ -16,6 +16,8 @@ export interface HeadAttention {
   readonly windowTokens?: number
   /** Keys serve as values too (one tensor is stored), as in some global layers of Gemma 4. */
   readonly keyIsValue?: boolean
+  /** The query projection also makes a gate on the output, as wide as the queries (Qwen3-Next, Qwen3.5). */
+  readonly outputGate?: boolean
   /** The layer reads another layer's cache and stores none (Gemma 3n, Gemma 4 E). */
   readonly sharesCache?: boolean
 }

@@ -16,7 +16,7 @@ export function modelArchitecture(row: ModelRow): ModelArchitecture | undefined 
     vocabularySize: required(row, 'vocab_size'),
     tiedEmbeddings: row.tied_embeddings ?? false,
     generative: row.kind === 'generative',
-    layerGroups: row.layer_groups.map((group) => layerGroup(row, group, hiddenSize)),
+    layerGroups: row.layer_groups.map((group) => layerGroup(row, group)),
     otherParameters: billions(row.lookup_parameters_b) + billions(row.other_parameters_b),
     encoderParameters: billions(row.encoder_parameters_b),
     draftParameters,
@@ -26,16 +26,13 @@ export function modelArchitecture(row: ModelRow): ModelArchitecture | undefined 
   }
 }
 
-function layerGroup(row: ModelRow, group: LayerGroupCell, hiddenSize: number): LayerGroup {
+function layerGroup(row: ModelRow, group: LayerGroupCell): LayerGroup {
   const attention = groupAttention(row, group)
-  const gated =
-    row.attention_output_gate === true && (attention.kind === 'full' || attention.kind === 'window')
   return {
     layers: group.layers,
     attention,
     feedForward: groupFeedForward(row, group),
-    otherParameters:
-      group.otherParameters + (gated ? hiddenSize * attention.queryHeads * attention.headDimension : 0),
+    otherParameters: group.otherParameters,
   }
 }
 
@@ -69,6 +66,7 @@ function groupAttention(row: ModelRow, group: LayerGroupCell): Attention {
         kvHeads: row.global_kv_heads ?? required(row, 'kv_heads'),
         headDimension: row.global_head_dimension ?? required(row, 'head_dimension'),
         ...given('valueHeadDimension', row.value_head_dimension),
+        ...(row.attention_output_gate === true ? { outputGate: true } : {}),
         ...(row.global_key_is_value === true ? { keyIsValue: true } : {}),
         ...(group.attention === 'full-shared' ? { sharesCache: true } : {}),
       }
@@ -81,6 +79,7 @@ function groupAttention(row: ModelRow, group: LayerGroupCell): Attention {
         headDimension: required(row, 'head_dimension'),
         windowTokens: required(row, 'window_tokens'),
         ...given('valueHeadDimension', row.value_head_dimension),
+        ...(row.attention_output_gate === true ? { outputGate: true } : {}),
         ...(group.attention === 'window-shared' ? { sharesCache: true } : {}),
       }
   }

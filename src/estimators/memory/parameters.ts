@@ -67,8 +67,9 @@ export function attentionParameters(attention: Attention, hiddenSize: number): n
       const query = hiddenSize * queryHeads * headDimension
       const key = hiddenSize * kvHeads * headDimension
       const value = attention.keyIsValue === true ? 0 : hiddenSize * kvHeads * valueDimension
+      const gate = attention.outputGate === true ? query : 0
       const output = queryHeads * valueDimension * hiddenSize
-      return query + key + value + output
+      return query + gate + key + value + output
     }
     case 'latent': {
       const { queryHeads, kvLoraRank, queryLoraRank, valueHeadDimension } = attention

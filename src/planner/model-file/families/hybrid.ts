@@ -48,11 +48,15 @@ function qwenHybrid(input: {
             ? false
             : undefined,
     })
+    const fullExtras = attentionExtras({
+      heads,
+      hiddenSize,
+      queryKeyNorm: 'head',
+      queryKeyValueBias: bias,
+      outputBias: bias,
+    })
     // The query projection is twice as wide: its second half gates the output.
-    const gate = hiddenSize * heads.queryHeads * heads.headDimension
-    const fullExtras =
-      gate +
-      attentionExtras({ heads, hiddenSize, queryKeyNorm: 'head', queryKeyValueBias: bias, outputBias: bias })
+    const gated = { ...headAttention(heads), outputGate: true }
     const feeds =
       input.feeds === 'dense'
         ? denseLayers(reader, { hiddenSize, layers })
@@ -60,7 +64,7 @@ function qwenHybrid(input: {
           ? qwenFeeds({ shared: true })({ reader, hiddenSize, layers })
           : sharedExpertLayers(reader, { hiddenSize, layers })
     const layer = (feed: LayerFeed, isFull: boolean): Layer => ({
-      attention: isFull ? headAttention(heads) : mixer,
+      attention: isFull ? gated : mixer,
       feedForward: feed.feedForward,
       otherParameters: 2 * hiddenSize + (isFull ? fullExtras : 0) + feed.otherParameters,
     })
