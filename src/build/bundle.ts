@@ -41,6 +41,8 @@ async function bundle(): Promise<void> {
   )
   const { scenarioJsonSchema } = await import('../planner/scenario-json-schema.ts')
   writeFileSync(join(dist, 'scenario.schema.json'), `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`)
+  const { planJsonSchema } = await import('../planner/plan-json-schema.ts')
+  writeFileSync(join(dist, 'plan.schema.json'), `${JSON.stringify(planJsonSchema(), null, 2)}\n`)
 }
 
 try {

@@ -53,6 +53,8 @@ export interface PlanCatalog {
   readonly asOf: string
   /** Of every row of every table, in order: any change of any row changes it. */
   readonly hash: string
+  /** The same for each table that has rows: two plans tell which tables changed between them. */
+  readonly tables?: Readonly<Record<string, string>>
   /** Rows that came from the user's own overlay. */
   readonly userRows: number
 }
@@ -198,6 +200,13 @@ export interface PlanInfeasible {
     readonly field: string
     readonly from?: number | string
     readonly to?: number | string
+    /** Other limits that must give way as well, where no single one is enough. */
+    readonly alsoNeeded?: readonly {
+      readonly constraint: string
+      readonly field: string
+      readonly from: number
+      readonly to: number
+    }[]
     readonly message: string
     /** The option that then fits. */
     readonly candidate: string

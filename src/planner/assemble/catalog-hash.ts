@@ -9,15 +9,20 @@ export function catalogHash(catalog: Catalog): PlanCatalog {
   let found = known.get(catalog)
   if (found === undefined) {
     const hash = new Hash64()
+    const tables: Record<string, string> = {}
     let userRows = 0
     for (const name of (Object.keys(catalog.keys) as TableName[]).sort(compareText)) {
-      hash.add(name)
-      for (const row of catalog.rows(name)) {
+      const rows = catalog.rows(name)
+      if (rows.length === 0) continue
+      const table = new Hash64()
+      for (const row of rows) {
         if ((row as { origin?: string }).origin === 'user') userRows += 1
-        hash.add(JSON.stringify(row))
+        table.add(JSON.stringify(row))
       }
+      tables[name] = table.hex()
+      hash.add(`${name} ${tables[name]}`)
     }
-    found = { version: catalog.version, asOf: catalog.asOf, hash: hash.hex(), userRows }
+    found = { version: catalog.version, asOf: catalog.asOf, hash: hash.hex(), tables, userRows }
     known.set(catalog, found)
   }
   return found

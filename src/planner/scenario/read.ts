@@ -110,7 +110,7 @@ function plainMessage(issue: RawIssue): string {
 }
 
 /** The keys the schema knows at a path, for "did you mean". */
-function knownKeys(path: readonly PropertyKey[]): string[] {
+export function knownKeys(path: readonly PropertyKey[]): string[] {
   let schema: unknown = scenarioSchema
   for (const step of path) {
     const shape = objectShape(schema)

@@ -1,0 +1,306 @@
+import { z } from 'zod'
+import {
+  figureSchema as figure,
+  noteSchema,
+  number,
+  optional,
+  placeKindSchema,
+  roleSchema,
+  text,
+  texts,
+} from './plan-schema-fields.ts'
+
+const bound = z.enum(['compute', 'weights', 'cache', 'communication', 'latency'])
+const percentiles = z.strictObject({ p50: figure, p95: figure, p99: figure })
+
+const place = z.strictObject({
+  kind: placeKindSchema,
+  placeId: optional(text),
+  name: optional(text),
+  countryCode: optional(text),
+  provider: optional(text),
+  region: optional(text),
+  priceBasis: text,
+})
+
+const model = z.strictObject({
+  id: text,
+  name: text,
+  class: z.enum(['slm', 'llm', 'unknown']),
+  openWeights: z.boolean(),
+  weightFormat: optional(text),
+  kvFormat: optional(text),
+  lossFraction: optional(z.strictObject({ low: number, mid: number, high: number })),
+  lossAssumed: optional(z.boolean()),
+})
+
+const deployment = z.strictObject({
+  engine: text,
+  engineSupport: z.enum(['full', 'partial']),
+  accelerator: z.strictObject({ id: text, name: text, category: text }),
+  server: z.strictObject({ id: text, name: text, acceleratorsPerServer: number }),
+  layout: z.strictObject({ tensor: number, pipeline: number, attentionData: number, expert: number }),
+  acceleratorsPerReplica: number,
+  replicasNeeded: number,
+  spareReplicas: number,
+  replicas: number,
+  sites: number,
+  servers: number,
+  accelerators: number,
+  acceleratorsIdle: number,
+})
+
+const evidence = z.strictObject({
+  novelty: z.enum(['measured', 'new-architecture', 'new-accelerator', 'unmeasured']),
+  message: text,
+  nearest: optional(
+    z.strictObject({
+      engine: text,
+      acceleratorId: text,
+      precision: text,
+      modelId: text,
+      leastBatch: number,
+      mostBatch: number,
+      runs: number,
+    }),
+  ),
+  differs: texts,
+})
+
+const material = z.strictObject({
+  id: text,
+  kind: z.enum(['server', 'accelerator', 'network-port', 'storage', 'rack', 'instance', 'tokens']),
+  name: text,
+  quantity: number,
+  unit: text,
+  unitPriceUsd: optional(number),
+  unitPriceLowUsd: optional(number),
+  unitPriceHighUsd: optional(number),
+  sourceId: optional(text),
+  note: optional(text),
+})
+
+const site = z.strictObject({
+  rackUnits: optional(number),
+  racks: number,
+  nameplateWatts: figure,
+  heatBtuPerHour: number,
+  cooling: optional(text),
+  networkPorts: number,
+  storageBytes: figure,
+  pueRatio: number,
+})
+
+const curvePoint = z.strictObject({
+  requestsPerSecond: number,
+  ttftSecondsP50: number,
+  ttftSecondsP95: number,
+  tpotSecondsP50: number,
+  tpotSecondsP95: number,
+  endToEndSecondsP95: number,
+  outputTokensPerSecond: number,
+})
+
+const capacity = z.strictObject({
+  requestsPerSecondPerReplica: figure,
+  requestsPerSecond: figure,
+  outputTokensPerSecond: figure,
+  headroomFraction: number,
+  utilisationAtPeakFraction: number,
+  utilisationAverageFraction: number,
+  runningSequencesPerReplica: number,
+  mostSequencesPerReplica: number,
+  peakRequestsPerSecondBeforeNextReplica: number,
+  curve: z.array(curvePoint),
+})
+
+const latency = z.strictObject({
+  ttft: percentiles,
+  tpot: percentiles,
+  endToEnd: percentiles,
+  prefillBound: bound,
+  decodeBound: bound,
+  prefillParts: z.record(text, number),
+  decodeParts: z.record(text, number),
+})
+
+const memory = z.strictObject({
+  usableBytes: number,
+  parts: z.array(z.strictObject({ part: text, bytes: number, formulaId: optional(text) })),
+  freeBytes: number,
+  longestContextTokens: number,
+})
+
+const energy = z.strictObject({
+  averageWatts: figure,
+  peakWatts: figure,
+  itKilowattHoursPerMonth: figure,
+  kilowattHoursPerMonth: optional(figure),
+  joulesPerOutputToken: figure,
+})
+
+const carbon = z.strictObject({
+  locationGramsPerMonth: optional(figure),
+  marketGramsPerMonth: optional(figure),
+  gridGramsPerKilowattHour: optional(number),
+  embodiedGrams: optional(figure),
+  embodiedGramsPerMonth: optional(figure),
+  totalGramsPerMonth: optional(figure),
+  totalGrams: optional(figure),
+  sciGramsPerRequest: optional(figure),
+  parts: z.array(z.strictObject({ part: text, gramsPerMonth: number })),
+})
+
+const water = z.strictObject({
+  onSiteLitresPerMonth: optional(figure),
+  offSiteLitresPerMonth: optional(figure),
+  totalLitresPerMonth: optional(figure),
+})
+
+const category = z.enum([
+  'servers',
+  'accelerators',
+  'network',
+  'storage',
+  'racks',
+  'spares',
+  'installation',
+  'maintenance',
+  'licences',
+  'electricity',
+  'cooling',
+  'colocation',
+  'staff',
+  'refresh',
+  'residual',
+  'financing',
+  'lease',
+  'commitment',
+  'usage',
+  'compute',
+  'egress',
+  'tokens',
+  'requests',
+  'tax',
+  'other',
+])
+
+const costLine = z.strictObject({
+  id: text,
+  label: text,
+  category,
+  quantity: number,
+  unit: text,
+  unitPriceUsd: number,
+  totalUsd: number,
+  timing: z.enum(['once', 'monthly', 'yearly']),
+  fromMonth: number,
+  toMonth: number,
+  growthPerYearFraction: optional(number),
+  sourceId: text,
+  note: text,
+})
+
+const cost = z.strictObject({
+  totalUsd: figure,
+  netPresentUsd: figure,
+  upfrontUsd: figure,
+  usdPerMonth: figure,
+  usdPerYear: figure,
+  blendedUsdPerMillionTokens: figure,
+  inputUsdPerMillionTokens: optional(figure),
+  outputUsdPerMillionTokens: optional(figure),
+  usdPer1000Requests: figure,
+  usdPerUserMonth: optional(figure),
+  lines: z.array(costLine),
+  monthlyUsd: z.array(number),
+  yearlyUsd: z.array(number),
+  byCategory: z.array(z.strictObject({ category, usd: number })),
+})
+
+const quality = z.strictObject({
+  benchmark: text,
+  unit: text,
+  score: optional(figure),
+  published: optional(number),
+  setting: optional(text),
+  evaluator: optional(text),
+  sourceId: optional(text),
+})
+
+const explanation = z.strictObject({
+  figure: text,
+  formulaId: optional(text),
+  equation: text,
+  inputs: z.array(
+    z.strictObject({
+      symbol: text,
+      meaning: text,
+      value: z.union([number, text]),
+      unit: text,
+      sourceIds: texts,
+    }),
+  ),
+  result: number,
+  unit: text,
+  sourceIds: texts,
+})
+
+export const planOptionSchema = z.strictObject({
+  id: text.describe('Names its parts, so the same choice has the same id in every plan.'),
+  rank: number.describe('1 is the best by the score of the scenario.'),
+  roles: z.array(roleSchema),
+  label: text,
+  place,
+  model,
+  deployment: optional(deployment),
+  billOfMaterials: z.array(material),
+  site: optional(site),
+  evidence: optional(evidence),
+  capacity: optional(capacity),
+  latency: optional(latency),
+  memory: optional(memory),
+  energy: optional(energy),
+  carbon: optional(carbon),
+  water: optional(water),
+  cost,
+  quality: z.array(quality),
+  score: z.strictObject({ value: number, formula: text, parts: z.record(text, number) }),
+  constraints: z.array(
+    z.strictObject({
+      constraint: text,
+      status: z.enum(['met', 'missed', 'unknown']),
+      needed: text,
+      has: text,
+    }),
+  ),
+  why: texts,
+  nearly: z.array(
+    z.strictObject({ role: roleSchema, optionId: text, label: text, message: text, tie: z.boolean() }),
+  ),
+  wouldChange: z.array(
+    z.strictObject({
+      field: text,
+      message: text,
+      at: optional(number),
+      unit: optional(text),
+      thenOptionId: optional(text),
+    }),
+  ),
+  tiedWith: texts,
+  sensitivity: z.array(
+    z.strictObject({
+      input: text,
+      label: text,
+      unit: text,
+      low: number,
+      high: number,
+      usdAtLow: number,
+      usdAtHigh: number,
+      sourceId: optional(text),
+    }),
+  ),
+  explanation: z.array(explanation),
+  unknown: z.array(z.strictObject({ what: text, why: text })),
+  notes: z.array(noteSchema),
+})
