@@ -11,6 +11,7 @@ import {
 import type { OfferTable } from '../search/offer-table.ts'
 import { embodiedPerMonth } from '../search/offers.ts'
 import type { NearMiss, SearchResult } from '../search/search-types.ts'
+import { missingBytes } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
 import { type Detail, detailOf, optionId, optionLabel } from './detail.ts'
 import { partsOfRow } from './option.ts'
@@ -96,12 +97,18 @@ export function measured(space: SearchSpace, detail: Detail, constraint: Constra
   if (constraint === 'monthly') return sumOf(money()) / horizonMonths
   if (constraint === 'capex') return money()[0] ?? 0
   if (detail.kind === 'api') return Number.NaN
-  const { serving, fleet, replica, place, site } = detail
+  const { serving, fleet, replica, device, place, site } = detail
   const itKilowattHours = (fleet.averageWatts * detail.runningShare * hoursPerMonth) / kilo
   const pue = place.factors.pueRatio?.value ?? Number.NaN
   switch (constraint) {
     case 'memory':
-      return replica.memory.staticBytes
+      return (
+        device.usableBytes +
+        missingBytes(replica.memory, {
+          usableBytes: device.usableBytes,
+          contextTokens: space.task.contextTokens,
+        })
+      )
     case 'ttft':
       return serving.ttftSeconds
     case 'tpot':
@@ -196,6 +203,7 @@ export async function explainInfeasible(input: {
       candidate: best.id,
     })
   }
+  if (relaxations.length === 0) relaxations.push(...(await together(input)))
   relaxations.sort((a, b) => ratio(a) - ratio(b))
   const binding = constraintNames
     .filter((name) => result.refused.has(name))
@@ -207,6 +215,56 @@ export async function explainInfeasible(input: {
     }))
     .sort((a, b) => b.refusedAlone - a.refusedAlone || b.refusedCandidates - a.refusedCandidates)
   return { binding, closest: result.closest.map((near) => missOf(space, near)), relaxations }
+}
+
+/** Offers looked at for a relaxation of several limits: the cheapest. */
+const lookedAt = 1000
+
+/** Where no single limit is in the way alone: without all of them, the offer that misses them least. */
+async function together(input: {
+  space: SearchSpace
+  run: (space: SearchSpace) => Promise<SearchResult>
+}): Promise<PlanInfeasible['relaxations'][number][]> {
+  const all = relaxationsOf(input.space)
+  const relaxed = all.reduce((space, relaxation) => relaxation.without(space), input.space)
+  const { table } = await input.run(relaxed)
+  const rows = Array.from({ length: table.size }, (_, row) => row)
+    .sort((a, b) => table.figures.netPresentUsd[a]! - table.figures.netPresentUsd[b]! || a - b)
+    .slice(0, lookedAt)
+  let best:
+    | { overshoot: number; detail: Detail; changes: { relaxation: Relaxation; value: number }[] }
+    | undefined
+  for (const row of rows) {
+    const detail = detailOf(relaxed, partsOfRow(table, row))
+    const changes = all
+      .map((relaxation) => ({ relaxation, value: measured(relaxed, detail, relaxation.constraint) }))
+      .filter(({ relaxation, value }) => value > (relaxation.limit ?? Number.NaN))
+    const overshoot = changes.reduce(
+      (sum, { relaxation, value }) => sum + value / (relaxation.limit ?? 1) - 1,
+      0,
+    )
+    if (best === undefined || overshoot < best.overshoot) best = { overshoot, detail, changes }
+  }
+  const [first, ...others] = best?.changes ?? []
+  if (best === undefined || first === undefined) return []
+  const words = best.changes.map(({ relaxation, value }) => {
+    const { unit, words: what } = constraintFacts[relaxation.constraint]
+    return `${what} ${formatSignificant(value)} ${unit} instead of ${formatSignificant(relaxation.limit ?? Number.NaN)}`
+  })
+  const change = ({ relaxation, value }: { relaxation: Relaxation; value: number }) => ({
+    constraint: relaxation.constraint,
+    field: constraintFacts[relaxation.constraint].field,
+    from: relaxation.limit ?? Number.NaN,
+    to: value,
+  })
+  return [
+    {
+      ...change(first),
+      ...(others.length === 0 ? {} : { alsoNeeded: others.map(change) }),
+      message: `together, ${words.join(', ')} would let ${optionLabel(best.detail)} fit`,
+      candidate: optionId(best.detail),
+    },
+  ]
 }
 
 function ratio(relaxation: PlanInfeasible['relaxations'][number]): number {

@@ -14,7 +14,7 @@ import { annuityMonths, type LinearCost, linearOwnCost, linearTotal, ownPlan, ow
 import type { SearchPlace } from './places.ts'
 import type { SearchOptions } from './search.ts'
 import { NearMisses } from './search-types.ts'
-import type { Serving } from './serving-types.ts'
+import { missingBytes, type Serving } from './serving-types.ts'
 import type { SearchSpace, SiteMachine, SpaceDevice } from './space.ts'
 import type { ModelUnit } from './units.ts'
 
@@ -67,7 +67,11 @@ export class Offers {
     const { task } = this.#space
     this.#overshoot = 0
     if ((serving.refused & constraintBits.memory) !== 0)
-      this.#overshoot += Math.max(0, memory.staticBytes / device.usableBytes - 1)
+      this.#overshoot +=
+        Math.max(
+          0,
+          missingBytes(memory, { usableBytes: device.usableBytes, contextTokens: task.contextTokens }),
+        ) / device.usableBytes
     if ((serving.refused & constraintBits.ttft) !== 0)
       this.#overshoot += serving.ttftSeconds / task.ttftSeconds - 1
     if ((serving.refused & constraintBits.tpot) !== 0)

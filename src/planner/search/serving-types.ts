@@ -1,5 +1,6 @@
 import type { BoardPowerCoefficients } from '../../estimators/energy/board-power.ts'
-import type { PreparedMemory } from '../../estimators/memory/prepared.ts'
+import { kvBytesPerSequence } from '../../estimators/memory/kv-profile.ts'
+import { kvPoolBytes, type PreparedMemory } from '../../estimators/memory/prepared.ts'
 import type { StepModel } from '../../estimators/performance/step-model.ts'
 import type { LoadCurve } from './load-curve.ts'
 
@@ -62,6 +63,15 @@ export interface Serving {
   averageBoardWatts: number
   /** Mean share of the time that a serving replica works. */
   averageBusyFraction: number
+}
+
+/** Bytes by which a device falls short of the weights and one long sequence per group; 0 or less where they fit. */
+export function missingBytes(
+  memory: PreparedMemory,
+  input: { readonly usableBytes: number; readonly contextTokens: number },
+): number {
+  const needed = kvBytesPerSequence(memory.allocation.profile, input.contextTokens)
+  return needed - kvPoolBytes(memory, input.usableBytes)
 }
 
 export function emptyServing(): Serving {

@@ -58,7 +58,7 @@ export function searchUnits(input: {
     if (architecture === undefined) continue
     const before = units.length
     const reasons = new Set<string>()
-    for (const weightFormat of formats.weights) {
+    for (const weightFormat of formatsFor(catalog, resolved, model, formats.weights)) {
       for (const kvFormat of formats.kvCache) {
         const loss = formatLoss({
           catalog,
@@ -116,6 +116,19 @@ export function searchUnits(input: {
     dropped,
     notSearched: [...left].map(([why, count]) => ({ what: 'model and format', why, count })),
   }
+}
+
+/** The formats asked for; where none were, also the one that the model is published in. */
+function formatsFor(
+  catalog: Catalog,
+  resolved: ResolvedScenario,
+  kept: KeptModel,
+  formats: readonly WeightFormatRow[],
+): readonly WeightFormatRow[] {
+  const native = kept.model.native_weights
+  if (resolved.scenario.formats?.weights !== undefined || native === undefined) return formats
+  const row = catalog.weightFormat(native)
+  return formats.includes(row) || row.below_four_bits ? formats : [...formats, row]
 }
 
 function adaptersOf(resolved: ResolvedScenario): AdapterSpec | undefined {
