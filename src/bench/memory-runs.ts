@@ -1,26 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { fileGib, type ServedLog, servedFigures, servedLog } from '../calibration/memory-figures.ts'
+import type { MemoryMetric } from '../calibration/runs.ts'
 import type { Catalog } from '../catalogs/catalog.ts'
 import { readTable, throwIssues } from '../catalogs/csv.ts'
 import { defineTable, fractionCell, positiveCell, qualityCell, wholeCell } from '../catalogs/schema/common.ts'
-import {
-  type EngineMemoryPolicy,
-  kvPoolBytes,
-  loggedPoolTokens,
-  type ParallelLayout,
-  type PreparedMemory,
-  poolTokensAtContext,
-  prepareMemory,
-  weightBytesOfFile,
-} from '../estimators/memory/index.ts'
+import type { EngineMemoryPolicy } from '../estimators/memory/index.ts'
 import { gibibyte } from '../foundation/units.ts'
-import {
-  deviceMemory,
-  knownArchitecture,
-  kvBitsPerElement,
-  memoryPolicy,
-  weightFormatSpec,
-} from '../planner/inputs.ts'
 
 const count = wholeCell({ least: 1 }).optional()
 const text = z.string().optional()
@@ -78,59 +64,11 @@ export interface ReserveConstants {
   readonly encoderGib: number
 }
 
-/** A served run with everything the estimators need, so that a refit only moves the policy. */
-export interface ServedRun {
-  readonly run: MemoryRun
-  readonly vendor: string
-  readonly usableBytes: number
-  readonly prepare: (policy: EngineMemoryPolicy) => PreparedMemory
-  readonly policy: EngineMemoryPolicy
-}
+export type ServedRun = ServedLog<MemoryRun>
 
 /** Undefined for runs that name no device (files), or a device whose usable memory nobody knows. */
 export function servedRun(catalog: Catalog, run: MemoryRun): ServedRun | undefined {
-  if (run.accelerator === undefined) return undefined
-  const accelerator = catalog.accelerator(run.accelerator)
-  const memory = deviceMemory(catalog, accelerator)
-  if (memory === undefined) return undefined
-  const weightFormat = catalog.weightFormat(run.weights)
-  const { policy } = memoryPolicy({
-    catalog,
-    engine: run.engine,
-    weightFormatId: weightFormat.id,
-    accelerator,
-    usableBytes: memory.usableBytes,
-    settings: {
-      ...(run.gpu_memory_utilization === undefined ? {} : { memoryFraction: run.gpu_memory_utilization }),
-      ...(run.max_num_seqs === undefined ? {} : { maxSequences: run.max_num_seqs }),
-      ...(run.max_num_batched_tokens === undefined ? {} : { batchedTokens: run.max_num_batched_tokens }),
-    },
-  })
-  const spec = weightFormatSpec(weightFormat)
-  const layout: ParallelLayout = {
-    tensor: run.tp ?? run.accelerators ?? 1,
-    pipeline: run.pp ?? 1,
-    attentionData: 1,
-    expert: run.ep ?? 1,
-  }
-  // The source says "KV fp8" in the note where the column is blank; blank is the engine's default, 16 bits.
-  const kvFormat = catalog.kvFormat(run.kv_cache ?? (/\bKV fp8\b/.test(run.note ?? '') ? 'fp8' : 'bf16'))
-  const architecture = knownArchitecture(catalog.model(run.model))
-  return {
-    run,
-    vendor: accelerator.vendor,
-    usableBytes: memory.usableBytes,
-    policy,
-    prepare: (changed) =>
-      prepareMemory({
-        architecture,
-        weightFormat:
-          run.attention_bits === undefined ? spec : { ...spec, attentionBitsPerWeight: run.attention_bits },
-        kvBitsPerElement: kvBitsPerElement(kvFormat),
-        layout,
-        policy: changed,
-      }),
-  }
+  return servedLog(catalog, run)
 }
 
 /** The run's policy with other reserve constants. */
@@ -149,7 +87,7 @@ export function withConstants(
   }
 }
 
-export type Metric = 'kv_cache_tokens' | 'kv_cache_gib' | 'weights_gib' | 'file_gib'
+export type Metric = MemoryMetric
 
 export interface Prediction {
   readonly run: MemoryRun
@@ -171,46 +109,12 @@ export function predictRun(input: {
     const measured = run[metric]
     if (measured !== undefined && predicted !== undefined) found.push({ run, metric, predicted, measured })
   }
-  if (run.file_gib !== undefined) add('file_gib', fileBytes(input.catalog, run) / gibibyte)
+  if (run.file_gib !== undefined) add('file_gib', fileGib(input.catalog, run))
   if (served !== undefined) {
-    const prepared = served.prepare(withConstants(served, input.constants))
-    add('weights_gib', prepared.weights.totalBytes / gibibyte)
-    add('kv_cache_gib', kvPoolBytes(prepared, served.usableBytes) / gibibyte)
-    add('kv_cache_tokens', loggedTokens(input.catalog, served, prepared))
+    const figures = servedFigures(input.catalog, served, withConstants(served, input.constants))
+    add('weights_gib', figures.weights_gib)
+    add('kv_cache_gib', figures.kv_cache_gib)
+    add('kv_cache_tokens', figures.kv_cache_tokens)
   }
   return found
-}
-
-/** Since 0.21 vLLM logs what fits at the context it was started with, before it counted every layer as full. */
-function loggedTokens(catalog: Catalog, served: ServedRun, prepared: PreparedMemory): number | undefined {
-  const { run, usableBytes } = served
-  const minor = /^0\.(\d+)/.exec(run.engine_version ?? '')?.[1]
-  const contextTokens = run.max_model_len ?? catalog.model(run.model).max_context_tokens
-  if (run.engine === 'vllm' && minor !== undefined && Number(minor) >= 21 && contextTokens !== undefined) {
-    return poolTokensAtContext(prepared, { usableBytes, contextTokens })
-  }
-  return loggedPoolTokens(prepared, usableBytes)
-}
-
-function fileBytes(catalog: Catalog, run: MemoryRun): number {
-  // llama.cpp keeps what is not an expert of an MXFP4 model in Q8_0; the name alone does not say so.
-  const name = run.engine === 'llama.cpp' && run.weights === 'mxfp4' ? 'gguf-mxfp4' : run.weights
-  const architecture = knownArchitecture(catalog.model(run.model))
-  // GGUF files leave vision and audio encoders to a file of their own.
-  const text = run.note?.startsWith('GGUF') === true || run.weights.startsWith('gguf')
-  const published = architecture.publishedParameters
-  const bare =
-    text && architecture.encoderParameters > 0
-      ? {
-          ...architecture,
-          encoderParameters: 0,
-          publishedParameters:
-            published === undefined ? undefined : published - architecture.encoderParameters,
-        }
-      : architecture
-  return weightBytesOfFile({
-    architecture: bare,
-    format: weightFormatSpec(catalog.weightFormat(name)),
-    withDraft: false,
-  }).totalBytes
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createCatalog } from '../catalogs/catalog.ts'
 import { readCatalogFolder } from '../catalogs/folder.node.ts'
-import { levelKindNames, termNames } from '../catalogs/schema/efficiency-names.ts'
-import { levelKinds } from '../estimators/performance/levels.ts'
+import { levelKindNames, termNames, userLevelKindNames } from '../catalogs/schema/efficiency-names.ts'
+import { levelKinds, userLevelKinds } from '../estimators/performance/levels.ts'
 import { terms } from '../estimators/performance/terms.ts'
 import { foldsOf, type HeldOut } from './cross-validation.ts'
 import { fitCoefficients, parameterSpace, residual } from './fit.ts'
@@ -46,6 +46,7 @@ describe('the fit', () => {
   it('names its terms and levels as the catalog does', () => {
     expect([...termNames]).toEqual([...terms])
     expect([...levelKindNames]).toEqual(['base', ...levelKinds])
+    expect([...userLevelKindNames]).toEqual([...userLevelKinds])
   })
 })
 

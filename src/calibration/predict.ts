@@ -1,6 +1,7 @@
 import {
   burst,
   emptyPerformance,
+  type Performance,
   type ServingLoad,
   saturated,
   staticBatch,
@@ -58,6 +59,12 @@ export function predictMetric(item: RunCase, metric: SpeedMetric): number {
     case 'requests_per_second':
       return out.requestsPerSecond
   }
+}
+
+/** All the model says of a run. The object is reused: read it before the next call. */
+export function predictPerformance(item: RunCase): Readonly<Performance> {
+  run(item)
+  return out
 }
 
 function run(item: RunCase): void {

@@ -25,6 +25,9 @@ export interface RunCase {
   readonly model: StepModel
   /** Model id of the catalog and what it shares its architecture with. */
   readonly modelId: string
+  readonly weightFormatId: string
+  /** All devices of the run. */
+  readonly devices: number
   readonly mode: string
   readonly inputTokens: number
   readonly outputTokens: number
@@ -111,7 +114,15 @@ function readRun(input: {
     ...(released === undefined ? {} : { modelReleased: released }),
     ...(accelerator.launched === undefined ? {} : { acceleratorLaunched: accelerator.launched }),
   })
-  const facts = performanceFacts({ accelerator, weights, engine, era, mode, architecture })
+  const facts = performanceFacts({
+    accelerator,
+    weights,
+    engine,
+    era,
+    mode,
+    architecture,
+    modelId: row.id,
+  })
   const memory = deviceMemory(catalog, accelerator)
   const { policy } = memoryPolicy({
     catalog,
@@ -146,6 +157,9 @@ function readRun(input: {
       run,
       facts,
       modelId: row.id,
+      weightFormatId: weights.id,
+      devices:
+        layout.tensorParallel * layout.pipelineParallel * layout.attentionDataParallel * layout.replicas,
       mode,
       model: prepareStepModel({
         architecture,

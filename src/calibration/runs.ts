@@ -13,6 +13,16 @@ export const speedMetrics = [
 ] as const
 export type SpeedMetric = (typeof speedMetrics)[number]
 
+/** What a run may state beside its speed. */
+export const energyMetrics = ['joules_per_output_token', 'accelerator_power_w', 'system_power_w'] as const
+export type EnergyMetric = (typeof energyMetrics)[number]
+export const memoryMetrics = ['weights_gib', 'kv_cache_tokens', 'kv_cache_gib', 'file_gib'] as const
+export type MemoryMetric = (typeof memoryMetrics)[number]
+
+/** Every figure of a runs file that can be predicted, in the order reports show them. */
+export const runMetrics = [...speedMetrics, ...memoryMetrics, ...energyMetrics] as const
+export type RunMetric = (typeof runMetrics)[number]
+
 const numberColumns = [
   'accelerators',
   'tp',
@@ -24,7 +34,9 @@ const numberColumns = [
   'concurrency',
   'request_rate_per_second',
   'num_requests',
-  ...speedMetrics,
+  'gpu_memory_utilization',
+  'max_model_len',
+  ...runMetrics,
 ] as const
 type NumberColumn = (typeof numberColumns)[number]
 
@@ -90,25 +102,36 @@ export function readRuns(input: { text: string; file: string }): readonly Run[] 
 }
 
 function records(input: { text: string; file: string }): { record: Record<string, string>; line: number }[] {
-  let parsed: { record: Record<string, string>; info: { lines: number } }[]
+  const issues: Issue[] = []
+  let parsed: { record: Record<string, string>; info: { lines: number } }[] = []
+  const broken = (error: unknown) => {
+    const { message, lines } = error as { message: string; lines?: number }
+    const place = lines === undefined ? input.file : `${input.file}:${lines}`
+    issues.push({ place, message: `is not CSV: ${message}` })
+  }
   try {
-    parsed = parse(input.text, { columns: true, skip_empty_lines: true, bom: true, info: true }) as never
+    parsed = parse(input.text, {
+      columns: true,
+      skip_empty_lines: true,
+      bom: true,
+      info: true,
+      skip_records_with_error: true,
+      on_skip: (error: unknown) => {
+        broken(error)
+      },
+    }) as never
   } catch (cause) {
-    throw new RightsizeError({
-      code: 'runs-invalid',
-      message: `${input.file} is not CSV: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    })
+    broken(cause)
   }
   const missing = neededColumns.filter((column) => parsed[0] !== undefined && !(column in parsed[0].record))
-  if (missing.length > 0) {
+  for (const column of missing) {
+    issues.push({ place: `${input.file}:1  ${column}`, message: 'column is missing' })
+  }
+  if (issues.length > 0) {
     throw new RightsizeError({
       code: 'runs-invalid',
-      message: `${input.file} lacks columns`,
-      issues: missing.map((column) => ({
-        place: `${input.file}:1  ${column}`,
-        message: 'column is missing',
-      })),
+      message: missing.length > 0 ? `${input.file} lacks columns` : `${input.file} is not a table of runs`,
+      issues,
     })
   }
   return parsed.map(({ record, info }) => ({ record, line: info.lines }))

@@ -105,6 +105,8 @@ export function performanceFacts(input: {
   era: 'old' | 'new'
   mode: string
   architecture: ModelArchitecture
+  /** Finds the factors of the user's own pilots; ours depend on no model's name. */
+  modelId?: string
 }): PerformanceFacts {
   const { accelerator, engine, architecture } = input
   const precision = precisionClass(input.weights.id)
@@ -121,6 +123,7 @@ export function performanceFacts(input: {
     mode: input.mode,
     attention: attentionKind(architecture),
     experts: routed ? `experts-${precision}` : 'dense',
+    ...(input.modelId === undefined ? {} : { model: input.modelId }),
   }
 }
 

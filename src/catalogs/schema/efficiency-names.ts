@@ -37,6 +37,9 @@ export const termNames = [
   'saturatedBatch',
 ] as const
 
+/** Kinds that `rightsize calibrate` writes into a user's overlay. */
+export const userLevelKindNames = ['deployment', 'deployment-precision'] as const
+
 export const levelKindNames = [
   'base',
   'engine',

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { defineTable, idCell, numberCell, positiveCell, provenance, wholeCell } from './common.ts'
-import { levelKindNames, termNames } from './efficiency-names.ts'
+import { levelKindNames, termNames, userLevelKindNames } from './efficiency-names.ts'
 
 /** Fitted factors of the speed model: base values in their unit, and a factor for every level that applies. */
 export const efficiencyRow = z.strictObject({
   term: z.enum(termNames),
-  level_kind: z.enum(levelKindNames),
+  level_kind: z.enum([...levelKindNames, ...userLevelKindNames]),
   level: z.string(),
   value: positiveCell(),
   /** Standard deviation of ln(value) over the fits that left an architecture out. */

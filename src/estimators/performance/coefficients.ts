@@ -1,4 +1,4 @@
-import { levelKinds, levelsOf, type PerformanceFacts } from './levels.ts'
+import { levelKinds, levelsOf, type PerformanceFacts, userLevelKinds, userLevelsOf } from './levels.ts'
 import { type Coefficients, type MutableCoefficients, type Term, terms, termUnits } from './terms.ts'
 
 /** Ratios of waiting and unevenness, which an ideal engine does not have. */
@@ -63,6 +63,10 @@ export function resolveCoefficients(table: FactorTable, facts: PerformanceFacts)
     const factors = table.get(key(kind, level))
     if (factors === undefined) unknownLevels.push({ kind, level })
     else for (const [term, factor] of factors) values[term] *= factor
+  }
+  for (const [index, level] of userLevelsOf(facts).entries()) {
+    for (const [term, factor] of table.get(key(userLevelKinds[index] ?? '', level)) ?? [])
+      values[term] *= factor
   }
   return { coefficients: values, unknownLevels }
 }

@@ -21,6 +21,8 @@ export interface PerformanceFacts {
   readonly attention: string
   /** `dense`, or the experts' format. */
   readonly experts: string
+  /** Only for factors that a user calibrated with runs of this very model; our fit never looks at it. */
+  readonly model?: string
 }
 
 /** Standard deviation of ln(factor) that the fit assumes before it sees a run, by kind of level. */
@@ -67,4 +69,18 @@ export function levelsOf(facts: PerformanceFacts): readonly string[] {
     `${facts.engine}:${facts.attention}`,
     `${facts.engine}:${facts.experts}`,
   ]
+}
+
+/**
+ * Kinds of level that only a user's own runs fill (`rightsize calibrate`): a model on an accelerator under an engine,
+ * and the same in one weight format.
+ */
+export const userLevelKinds = ['deployment', 'deployment-precision'] as const
+export type UserLevelKind = (typeof userLevelKinds)[number]
+
+/** The level of each kind, in the order of `userLevelKinds`; none where the model is not named. */
+export function userLevelsOf(facts: PerformanceFacts): readonly string[] {
+  if (facts.model === undefined) return []
+  const deployment = `${facts.model}:${facts.accelerator}:${facts.engine}`
+  return [deployment, `${deployment}:${facts.precision}`]
 }
