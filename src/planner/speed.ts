@@ -144,6 +144,7 @@ export function predictSpeed(query: SpeedQuery): SpeedAnswer {
     era: 'new',
     mode: 'serving',
     architecture,
+    modelId: query.model.id,
   })
   const nearest = nearestMeasured(catalog.rows('measuredPoints'), {
     facts,

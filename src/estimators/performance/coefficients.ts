@@ -71,6 +71,11 @@ export function resolveCoefficients(table: FactorTable, facts: PerformanceFacts)
   return { coefficients: values, unknownLevels }
 }
 
+/** Whether the user's own runs of this model, accelerator and engine are in the table. */
+export function isCalibrated(table: FactorTable, facts: PerformanceFacts): boolean {
+  return userLevelsOf(facts).some((level, index) => table.has(key(userLevelKinds[index] ?? '', level)))
+}
+
 /**
  * Every factor 1 and every latency 0: the roofline. No engine is faster, so a time from it is a lower bound, and a rate
  * an upper one. For what nobody has measured and for formats without a native kernel.

@@ -3,6 +3,7 @@ import type { ModelArchitecture } from '../../estimators/architecture.ts'
 import {
   type FactorTable,
   factorTable,
+  isCalibrated,
   resolveCoefficients,
 } from '../../estimators/performance/coefficients.ts'
 import type { Coefficients } from '../../estimators/performance/terms.ts'
@@ -29,6 +30,7 @@ function factorsOf(catalog: Catalog): FactorTable {
 /** The fitted factors of a current release of the engine that serves requests as they come. */
 export function stepCoefficients(input: {
   catalog: Catalog
+  modelId: string
   architecture: ModelArchitecture
   accelerator: AcceleratorRow
   weightFormat: WeightFormatRow
@@ -41,14 +43,16 @@ export function stepCoefficients(input: {
     era: 'new',
     mode: 'serving',
     architecture: input.architecture,
+    modelId: input.modelId,
   })
   let known = resolved.get(input.catalog)
   if (known === undefined) {
     known = new Map()
     resolved.set(input.catalog, known)
   }
+  const own = isCalibrated(factorsOf(input.catalog), facts) ? input.modelId : ''
   // The accelerator decides family, back-end and kind of memory.
-  const key = `${facts.engine} ${facts.accelerator} ${facts.precision} ${facts.attention} ${facts.experts}`
+  const key = `${facts.engine} ${facts.accelerator} ${facts.precision} ${facts.attention} ${facts.experts} ${own}`
   let found = known.get(key)
   if (found === undefined) {
     const { coefficients, unknownLevels } = resolveCoefficients(factorsOf(input.catalog), facts)

@@ -6,6 +6,7 @@ import {
   type StepModel,
 } from '../../estimators/performance/step-model.ts'
 import { fittedTraits, speedWeightBytes } from '../performance-inputs.ts'
+import { priceApis } from './api-pricing.ts'
 import { stepCoefficients } from './coefficients.ts'
 import { type ConstraintName, constraintBits, constraintNames } from './constraint-bits.ts'
 import { emptyFleet, fleetOf } from './fleet.ts'
@@ -96,12 +97,12 @@ export function* search(space: SearchSpace, options: SearchOptions): Generator<n
       }
     }
   }
-  offers.priceApis()
+  priceApis(space, offers.table, offers.refused)
   return {
     table: offers.table,
     candidates,
     feasibleCandidates,
-    pricedOffers: offers.priced,
+    pricedOffers: offers.priced + space.apis.length,
     refused: counts(offers.refused),
     refusedAlone: counts(offers.refusedAlone),
     closest: offers.misses.kept as readonly NearMiss[],
@@ -129,6 +130,7 @@ export function replicaMaker(
   const { policy } = space.policy(unit, device)
   const { coefficients } = stepCoefficients({
     catalog: space.catalog,
+    modelId: unit.kept.model.id,
     architecture: unit.architecture,
     accelerator: device.row,
     weightFormat: unit.weightFormat,
