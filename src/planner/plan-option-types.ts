@@ -1,7 +1,10 @@
 import type { CostCategory } from '../estimators/cost/lines.ts'
 import type { Note } from '../foundation/notes.ts'
 import type { Figure } from './plan-figure.ts'
+import type { PlanCarbon, PlanEnergy, PlanWater } from './plan-footprint-types.ts'
 import type { PlanRole } from './plan-types.ts'
+
+export type * from './plan-footprint-types.ts'
 
 export type PlanPlaceKind = 'on-prem' | 'colocation' | 'cloud' | 'api' | 'device'
 
@@ -193,38 +196,6 @@ export interface PlanMemory {
   readonly parts: readonly { readonly part: string; readonly bytes: number; readonly formulaId?: string }[]
   readonly freeBytes: number
   readonly longestContextTokens: number
-}
-
-export interface PlanEnergy {
-  /** Of the IT equipment. */
-  readonly averageWatts: Figure
-  readonly peakWatts: Figure
-  readonly itKilowattHoursPerMonth: Figure
-  /** At the meter, building included. */
-  readonly kilowattHoursPerMonth?: Figure
-  readonly joulesPerOutputToken: Figure
-}
-
-/** Of one month of the workload unless said otherwise. */
-export interface PlanCarbon {
-  readonly locationGramsPerMonth?: Figure
-  /** After certificates and contracts; absent where nobody stated them. */
-  readonly marketGramsPerMonth?: Figure
-  readonly gridGramsPerKilowattHour?: number
-  /** Making the hardware: all of it, over its life, and the month's share. */
-  readonly embodiedGrams?: Figure
-  readonly embodiedGramsPerMonth?: Figure
-  readonly totalGramsPerMonth?: Figure
-  /** Over the horizon, location based, embodied share included. */
-  readonly totalGrams?: Figure
-  readonly sciGramsPerRequest?: Figure
-  readonly parts: readonly { readonly part: string; readonly gramsPerMonth: number }[]
-}
-
-export interface PlanWater {
-  readonly onSiteLitresPerMonth?: Figure
-  readonly offSiteLitresPerMonth?: Figure
-  readonly totalLitresPerMonth?: Figure
 }
 
 export interface PlanCost {

@@ -8,8 +8,8 @@ import {
   constraintFacts,
   constraintNames,
 } from '../search/constraint-bits.ts'
+import { embodiedPerMonth } from '../search/offer-inputs.ts'
 import type { OfferTable } from '../search/offer-table.ts'
-import { embodiedPerMonth } from '../search/offers.ts'
 import type { NearMiss, SearchResult } from '../search/search-types.ts'
 import { missingBytes } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'

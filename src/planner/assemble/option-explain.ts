@@ -1,4 +1,4 @@
-import { hoursPerMonth, kilo } from '../../foundation/units.ts'
+import { hoursPerMonth, kilo, secondsPerHour } from '../../foundation/units.ts'
 import type { PlanExplanation, PlanOption } from '../plan-option-types.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { Detail, MachineDetail } from './detail.ts'
@@ -116,7 +116,7 @@ function machineExplanations(
     list.unshift(
       explanation(
         'workload.peakRequestsPerSecond',
-        'u * a * r / (H * 3600) * p',
+        `u * a * r / (H * ${secondsPerHour}) * p`,
         [
           input('u', 'users', demand.users, ''),
           input('a', 'share active on a day', demand.activeUserFraction, ''),

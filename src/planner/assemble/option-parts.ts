@@ -1,5 +1,5 @@
 import { formatSignificant } from '../../foundation/format.ts'
-import { btuPerHourPerWatt, giga } from '../../foundation/units.ts'
+import { btuPerHourPerWatt, giga, tera } from '../../foundation/units.ts'
 import { figure } from '../plan-figure.ts'
 import type {
   PlanConstraintCheck,
@@ -143,7 +143,7 @@ export function optionMaterials(space: SearchSpace, detail: Detail): PlanMateria
       name: 'NVMe storage',
       quantity: detail.storageBytes / giga,
       unit: 'GB',
-      ...opex('storage-nvme-per-tb', 1e-3),
+      ...opex('storage-nvme-per-tb', giga / tera),
     },
   )
   if (fleet.racks > 0 && place.kind === 'on-prem')

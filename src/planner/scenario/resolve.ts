@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalogs/catalog.ts'
 import type { Note } from '../../foundation/notes.ts'
 import type { Dimension } from '../../foundation/quantity.ts'
-import { secondsPerHour } from '../../foundation/units.ts'
+import { giga, secondsPerHour } from '../../foundation/units.ts'
 import { Filler } from './filler.ts'
 import { type ResolvedLimits, resolveLimits } from './resolve-limits.ts'
 import type { EngineName, PlaceKind, Scenario } from './schema.ts'
@@ -156,7 +156,7 @@ export function resolveScenario(input: {
   }
   const slmBelowParameters =
     scenario.model?.slmBelowParameters ??
-    Number(/^([\d.]+)B$/.exec(filler.text(undefined, 'model.slmBelowParameters', 'slm-below'))?.[1]) * 1e9
+    Number(/^([\d.]+)B$/.exec(filler.text(undefined, 'model.slmBelowParameters', 'slm-below'))?.[1]) * giga
   const limits = resolveLimits({ scenario, filler, onDevice })
   filler.throwMissing()
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { giga, mega } from '../../foundation/units.ts'
 import { fractionField, lengthField, oneOrMany, quantityField } from './fields.ts'
 import { availability, constraints, finance, place, score, site } from './limits.ts'
 
@@ -69,7 +70,7 @@ const model = z.strictObject({
     .union([z.string(), z.number()])
     .transform((value, context) => {
       const match = /^(\d+(?:\.\d+)?)\s*(B|M)?$/i.exec(String(value).trim())
-      const scale = { b: 1e9, m: 1e6 }[match?.[2]?.toLowerCase() ?? ''] ?? 1
+      const scale = { b: giga, m: mega }[match?.[2]?.toLowerCase() ?? ''] ?? 1
       const parameters = Number(match?.[1]) * scale
       if (match === null || !(parameters >= 1e6)) {
         context.addIssue({

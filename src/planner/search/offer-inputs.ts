@@ -1,8 +1,11 @@
 import { adapterBytesPerDevice, singleDevice } from '../../estimators/memory/index.ts'
 import { giga } from '../../foundation/units.ts'
+import { qualityScore } from '../quality.ts'
 import { type StoragePlan, storagePlan } from '../storage.ts'
 import type { CloudOffer } from './cloud.ts'
-import { opexRow } from './own-cost.ts'
+import type { Fleet } from './fleet.ts'
+import type { Machine } from './machines.ts'
+import { type LinearCost, linearOwnCost, opexRow, ownPlan, ownPrices } from './own-cost.ts'
 import type { SearchSpace } from './space.ts'
 import type { ModelUnit } from './units.ts'
 
@@ -110,4 +113,47 @@ function waterPerKilowattHour(offer: CloudOffer): number {
     orWorst(wueLitresPerKilowattHour?.value) +
     orWorst(pueRatio?.value) * orWorst(gridLitresPerKilowattHour?.value)
   )
+}
+
+/** The hosted model's score as published; NaN where unknown. */
+export function apiQuality(space: SearchSpace, index: number): number {
+  const model = space.apis[index]?.model
+  if (model === undefined || space.benchmark === undefined) return Number.NaN
+  const loss = { low: 0, mid: 0, high: 0, assumed: false, known: true }
+  return (
+    qualityScore({ catalog: space.catalog, model: model.model, benchmark: space.benchmark, loss }).score ??
+    Number.NaN
+  )
+}
+
+/** The month's share of making the machines and what is in them, g CO2e. */
+export function embodiedPerMonth(machine: Machine, fleet: Fleet, lifeMonths: number): number {
+  const server = machine.embodiedServer?.mid ?? Number.NaN
+  const accelerator = machine.embodiedAccelerator?.mid ?? 0
+  return (fleet.servers * server + fleet.accelerators * accelerator) / lifeMonths
+}
+
+export function ownCostOf(
+  space: SearchSpace,
+  machine: Machine,
+  parts: number,
+  place: number,
+): LinearCost | undefined {
+  const where = space.places[place]!
+  if (machine.price === undefined) return undefined
+  const owned = machine.host?.owned !== undefined
+  return linearOwnCost({
+    prices: ownPrices({
+      catalog: space.catalog,
+      resolved: space.resolved,
+      kind: where.kind as 'on-prem' | 'colocation' | 'device',
+      placeCountry: where.countryCode,
+      factors: where.factors,
+      machine: machine.price,
+      parts,
+      owned,
+    }),
+    plan: ownPlan({ catalog: space.catalog, resolved: space.resolved, owned }),
+    ratePerYearFraction: space.resolved.limits.finance.discountRatePerYearFraction,
+  })
 }

@@ -1,16 +1,12 @@
-import { cashFlowOf, netPresentValueUsd, sumOf } from '../../estimators/cost/cash-flow.ts'
 import type { PreparedMemory } from '../../estimators/memory/prepared.ts'
 import { hoursPerMonth, kilo } from '../../foundation/units.ts'
-import { qualityScore } from '../quality.ts'
 import type { StoragePlan } from '../storage.ts'
-import { apiOfferLines } from './api-offers.ts'
 import { above, constraintBits } from './constraint-bits.ts'
 import type { Fleet } from './fleet.ts'
 import { runningShare } from './fleet.ts'
-import type { Machine } from './machines.ts'
-import { cloudExtras, keptCloudOffers, storageOfUnit } from './offer-inputs.ts'
+import { cloudExtras, embodiedPerMonth, keptCloudOffers, ownCostOf, storageOfUnit } from './offer-inputs.ts'
 import { OfferTable } from './offer-table.ts'
-import { annuityMonths, type LinearCost, linearOwnCost, linearTotal, ownPlan, ownPrices } from './own-cost.ts'
+import { annuityMonths, type LinearCost, linearTotal } from './own-cost.ts'
 import type { SearchPlace } from './places.ts'
 import type { SearchOptions } from './search.ts'
 import { NearMisses } from './search-types.ts'
@@ -265,7 +261,8 @@ export class Offers {
   }
 
   #ownCost(site: SiteMachine, parts: number, place: number): LinearCost | undefined {
-    const row = (this.#costs[site.index] ??= [])
+    const row = this.#costs[site.index] ?? []
+    this.#costs[site.index] = row
     const index = parts * this.#space.places.length + place
     const known = row[index]
     if (known !== undefined) return known ?? undefined
@@ -273,86 +270,4 @@ export class Offers {
     row[index] = cost ?? null
     return cost
   }
-
-  /** Hosted models: their price is all that is known of them. */
-  priceApis(): void {
-    const space = this.#space
-    const { limits } = space.resolved
-    const { finance } = limits
-    for (const [index, offer] of space.apis.entries()) {
-      this.priced += 1
-      const lines = apiOfferLines({ ...space, offer })
-      const flow = cashFlowOf(lines, finance.horizonMonths)
-      const known = flow.missingLineIds.length === 0
-      const totalUsd = known ? sumOf(flow.monthlyUsd) : Number.NaN
-      const broken =
-        (known ? 0 : constraintBits.price) |
-        this.#check(totalUsd / finance.horizonMonths, limits.monthlyUsd, constraintBits.monthly) |
-        this.#check(totalUsd, limits.totalUsd, constraintBits.total) |
-        this.#check(Number.NaN, limits.carbonGramsPerMonth, constraintBits.carbonPerMonth) |
-        this.#check(Number.NaN, limits.waterLitresPerMonth, constraintBits.waterPerMonth)
-      if (broken !== 0) {
-        const lowest = 31 - Math.clz32(broken & -broken)
-        this.refused[lowest] = this.refused[lowest]! + 1
-        continue
-      }
-      const { figures, parts } = this.table
-      const row = this.table.add()
-      figures.netPresentUsd[row] = netPresentValueUsd({
-        monthlyUsd: flow.monthlyUsd,
-        ratePerYearFraction: finance.discountRatePerYearFraction,
-      })
-      figures.totalUsd[row] = totalUsd
-      figures.upfrontUsd[row] = 0
-      figures.carbonGrams[row] = Number.NaN
-      figures.waterLitres[row] = Number.NaN
-      figures.energyKilowattHours[row] = Number.NaN
-      figures.latencySeconds[row] = Number.NaN
-      figures.quality[row] = apiQuality(space, index)
-      for (const name of ['unit', 'device', 'layout', 'machine', 'place'] as const) parts[name][row] = -1
-      parts.price[row] = index
-    }
-  }
-}
-
-function apiQuality(space: SearchSpace, index: number): number {
-  const model = space.apis[index]?.model
-  if (model === undefined || space.benchmark === undefined) return Number.NaN
-  const loss = { low: 0, mid: 0, high: 0, assumed: false, known: true }
-  return (
-    qualityScore({ catalog: space.catalog, model: model.model, benchmark: space.benchmark, loss }).score ??
-    Number.NaN
-  )
-}
-
-/** The month's share of making the machines and what is in them, g CO2e. */
-export function embodiedPerMonth(machine: Machine, fleet: Fleet, lifeMonths: number): number {
-  const server = machine.embodiedServer?.mid ?? Number.NaN
-  const accelerator = machine.embodiedAccelerator?.mid ?? 0
-  return (fleet.servers * server + fleet.accelerators * accelerator) / lifeMonths
-}
-
-export function ownCostOf(
-  space: SearchSpace,
-  machine: Machine,
-  parts: number,
-  place: number,
-): LinearCost | undefined {
-  const where = space.places[place]!
-  if (machine.price === undefined) return undefined
-  const owned = machine.host?.owned !== undefined
-  return linearOwnCost({
-    prices: ownPrices({
-      catalog: space.catalog,
-      resolved: space.resolved,
-      kind: where.kind as 'on-prem' | 'colocation' | 'device',
-      placeCountry: where.countryCode,
-      factors: where.factors,
-      machine: machine.price,
-      parts,
-      owned,
-    }),
-    plan: ownPlan({ catalog: space.catalog, resolved: space.resolved, owned }),
-    ratePerYearFraction: space.resolved.limits.finance.discountRatePerYearFraction,
-  })
 }

@@ -1,18 +1,15 @@
 import type { Catalog } from '../../catalogs/catalog.ts'
 import type { CoolingKind, PowerModel } from '../../estimators/energy/coefficients.ts'
-import type { EngineMemoryPolicy } from '../../estimators/memory/engine-policy.ts'
-import type { ParallelLayout } from '../../estimators/memory/layout.ts'
 import { RightsizeError } from '../../foundation/errors.ts'
 import { monthsPerYear } from '../../foundation/units.ts'
-import { engineSupport, memoryPolicy } from '../inputs.ts'
 import { type KeptModel, type LeftOutModel, selectModels } from '../model-selection.ts'
 import { type ResolvedScenario, resolveScenario } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { type Workload, workloadOf } from '../workload.ts'
 import { type ApiOffer, apiOffers } from './api-offers.ts'
+import { type InternedPolicy, LayoutBook, policyBook, supportBook } from './books.ts'
 import { type CloudOffer, cloudOffers, gridProblem } from './cloud.ts'
 import { type NotSearched, type SearchDevice, searchDevices } from './devices.ts'
-import { searchLayouts } from './layouts.ts'
 import { loadCurve } from './load-curve.ts'
 import { idleWatts, type Machine, ownedMachine, powerModels, rentedMachine } from './machines.ts'
 import { ownPlaces, placeProblem, providerIssues, type SearchPlace } from './places.ts'
@@ -60,44 +57,6 @@ export interface SearchSpace {
   readonly support: (unit: ModelUnit, device: SpaceDevice) => 'full' | 'partial' | undefined
   readonly networkPortsPerServer: number
   readonly notSearched: readonly NotSearched[]
-}
-
-export interface InternedPolicy {
-  readonly id: number
-  readonly policy: EngineMemoryPolicy
-}
-
-/** Layouts by what decides them; each layout that occurs has one number. */
-export class LayoutBook {
-  readonly all: ParallelLayout[] = []
-  readonly #numbers = new Map<string, number>()
-  readonly #lists = new Map<string, readonly number[]>()
-
-  list(unit: ModelUnit, device: SpaceDevice, most: number): readonly number[] {
-    const key = `${unit.kept.model.id} ${unit.engine} ${most} ${device.tensorDomain}`
-    let list = this.#lists.get(key)
-    if (list === undefined) {
-      list = searchLayouts({
-        architecture: unit.architecture,
-        engine: unit.engine,
-        mostDevices: most,
-        linkDomainDevices: device.tensorDomain,
-      }).map((layout) => this.#number(layout))
-      this.#lists.set(key, list)
-    }
-    return list
-  }
-
-  #number(layout: ParallelLayout): number {
-    const key = `${layout.tensor} ${layout.pipeline} ${layout.attentionData} ${layout.expert}`
-    let number = this.#numbers.get(key)
-    if (number === undefined) {
-      number = this.all.length
-      this.all.push(layout)
-      this.#numbers.set(key, number)
-    }
-    return number
-  }
 }
 
 const mostDevicesPerReplica = 8
@@ -169,8 +128,8 @@ export function searchSpace(input: { scenario: Scenario; catalog: Catalog; file:
 const alwaysLeftOut: readonly NotSearched[] = [
   { what: 'replicas that span several servers', why: 'a replica stays inside one machine', count: 0 },
   {
-    what: 'tensor parallelism beyond a fast-link domain',
-    why: 'the rate of the way around it is not in the catalog',
+    what: 'tensor parallelism over devices that neither a link nor PCIe joins',
+    why: 'the catalog has no rate for such a way',
     count: 0,
   },
   {
@@ -283,40 +242,5 @@ function taskOf(
     percentile: targets.percentile,
     headroomFraction: resolved.limits.headroomFraction,
     curve: loadCurve(demand),
-  }
-}
-
-function policyBook(catalog: Catalog): SearchSpace['policy'] {
-  const byQuestion = new Map<string, InternedPolicy>()
-  const byContent = new Map<string, InternedPolicy>()
-  return (unit, device) => {
-    const question = `${unit.engine} ${unit.weightFormat.id} ${device.index}`
-    let found = byQuestion.get(question)
-    if (found === undefined) {
-      const { policy } = memoryPolicy({
-        catalog,
-        engine: unit.engine,
-        weightFormatId: unit.weightFormat.id,
-        accelerator: device.row,
-        usableBytes: device.usableBytes,
-      })
-      const content = JSON.stringify(policy)
-      found = byContent.get(content) ?? { id: byContent.size, policy }
-      byContent.set(content, found)
-      byQuestion.set(question, found)
-    }
-    return found
-  }
-}
-
-function supportBook(catalog: Catalog): SearchSpace['support'] {
-  const known = new Map<string, 'full' | 'partial' | undefined>()
-  return (unit, device) => {
-    const key = `${unit.engine} ${device.row.family}`
-    if (!known.has(key)) {
-      const support = engineSupport(catalog, unit.engine, device.row.family)
-      known.set(key, support === 'none' ? undefined : support)
-    }
-    return known.get(key)
   }
 }

@@ -1,0 +1,82 @@
+import type { Catalog } from '../../catalogs/catalog.ts'
+import type { EngineMemoryPolicy } from '../../estimators/memory/engine-policy.ts'
+import type { ParallelLayout } from '../../estimators/memory/layout.ts'
+import { engineSupport, memoryPolicy } from '../inputs.ts'
+import { searchLayouts } from './layouts.ts'
+import type { SearchSpace, SpaceDevice } from './space.ts'
+import type { ModelUnit } from './units.ts'
+
+/** What many candidates share is looked up once and kept here. */
+
+export interface InternedPolicy {
+  readonly id: number
+  readonly policy: EngineMemoryPolicy
+}
+
+/** Layouts by what decides them; each layout that occurs has one number. */
+export class LayoutBook {
+  readonly all: ParallelLayout[] = []
+  readonly #numbers = new Map<string, number>()
+  readonly #lists = new Map<string, readonly number[]>()
+
+  list(unit: ModelUnit, device: SpaceDevice, most: number): readonly number[] {
+    const key = `${unit.kept.model.id} ${unit.engine} ${most} ${device.tensorDomain}`
+    let list = this.#lists.get(key)
+    if (list === undefined) {
+      list = searchLayouts({
+        architecture: unit.architecture,
+        engine: unit.engine,
+        mostDevices: most,
+        linkDomainDevices: device.tensorDomain,
+      }).map((layout) => this.#number(layout))
+      this.#lists.set(key, list)
+    }
+    return list
+  }
+
+  #number(layout: ParallelLayout): number {
+    const key = `${layout.tensor} ${layout.pipeline} ${layout.attentionData} ${layout.expert}`
+    let number = this.#numbers.get(key)
+    if (number === undefined) {
+      number = this.all.length
+      this.all.push(layout)
+      this.#numbers.set(key, number)
+    }
+    return number
+  }
+}
+
+export function policyBook(catalog: Catalog): SearchSpace['policy'] {
+  const byQuestion = new Map<string, InternedPolicy>()
+  const byContent = new Map<string, InternedPolicy>()
+  return (unit, device) => {
+    const question = `${unit.engine} ${unit.weightFormat.id} ${device.index}`
+    let found = byQuestion.get(question)
+    if (found === undefined) {
+      const { policy } = memoryPolicy({
+        catalog,
+        engine: unit.engine,
+        weightFormatId: unit.weightFormat.id,
+        accelerator: device.row,
+        usableBytes: device.usableBytes,
+      })
+      const content = JSON.stringify(policy)
+      found = byContent.get(content) ?? { id: byContent.size, policy }
+      byContent.set(content, found)
+      byQuestion.set(question, found)
+    }
+    return found
+  }
+}
+
+export function supportBook(catalog: Catalog): SearchSpace['support'] {
+  const known = new Map<string, 'full' | 'partial' | undefined>()
+  return (unit, device) => {
+    const key = `${unit.engine} ${device.row.family}`
+    if (!known.has(key)) {
+      const support = engineSupport(catalog, unit.engine, device.row.family)
+      known.set(key, support === 'none' ? undefined : support)
+    }
+    return known.get(key)
+  }
+}
