@@ -101,12 +101,8 @@ function drawHeading(paper: Paper, tag: 'H2' | 'H3', text: string, style: TextSt
 
 function drawCards(paper: Paper, block: CardsBlock): void {
   const gap = 9
-  const columns =
-    block.cards.length <= 4 && block.cards.length !== 3
-      ? Math.min(4, block.cards.length)
-      : block.cards.length % 4 === 0
-        ? 4
-        : 3
+  // Five and six go into rows of three, seven and eight into rows of four.
+  const columns = block.cards.length > 4 && block.cards.length < 7 ? 3 : Math.min(4, block.cards.length)
   const width = (paper.width - gap * (columns - 1)) / columns
   const inner = width - 20
   const styles = (card: ReportCard) => ({
@@ -208,6 +204,7 @@ function drawFacts(paper: Paper, block: FactsBlock): void {
 }
 
 const mostChartHeight = 300
+const leastChartShare = 0.72
 
 function drawChart(context: BlockContext, block: ChartBlock): void {
   const { paper, document } = context
@@ -225,15 +222,18 @@ function drawChart(context: BlockContext, block: ChartBlock): void {
     return
   }
   const ratio = picture.widthPixels / picture.heightPixels
-  const width = Math.min(paper.width, mostChartHeight * ratio)
-  const height = width / ratio
+  let width = Math.min(paper.width, mostChartHeight * ratio)
   const titleStyle = { ...minorStyle(paper), size: type.caption + 0.5 }
   const small = paragraphStyle(paper, 'small')
   const below = block.caption === undefined ? [] : paper.lines(block.caption, paper.width, small)
   const titleLines = paper.lines(title, paper.width, titleStyle)
-  const need =
-    titleLines.length * paper.lineHeight(titleStyle) + height + below.length * paper.lineHeight(small) + 8
   paper.space(8)
+  const around = titleLines.length * paper.lineHeight(titleStyle) + below.length * paper.lineHeight(small) + 8
+  // Drawn a little smaller where that keeps it on this page.
+  const fits = (paper.room - around) * ratio
+  if (fits < width && fits >= width * leastChartShare) width = fits
+  const height = width / ratio
+  const need = around + height
   paper.ensure(Math.min(need, paper.fullHeight))
   paper.leaf('Caption', () => {
     paper.drawLines(titleLines, { x: paper.left, y: paper.y, width: paper.width }, titleStyle)

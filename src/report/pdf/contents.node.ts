@@ -4,6 +4,8 @@ import { page } from './theme.ts'
 
 export interface ContentsEntry {
   readonly section: ReportSection
+  /** 1, 2, 3 … or A, B, C … */
+  readonly mark: string
   readonly page: number
 }
 
@@ -34,7 +36,7 @@ export function drawContents(
     paper.drawLines([document.meta.words.contents], { x: left, y, width }, titleStyle)
   })
   y += titleHeight
-  entries.forEach(({ section, page: target }, index) => {
+  entries.forEach(({ section, mark, page: target }, index) => {
     if (section.part === 'annex' && entries[index - 1]?.section.part === 'body') y += annexGap
     if (y + rowHeight > page.height - page.bottom) {
       at += 1
@@ -63,10 +65,7 @@ export function drawContents(
       doc.undash()
     })
     paper.inside('TOCI', () => {
-      if (body)
-        paper.leaf('Lbl', () =>
-          paper.drawLines([String(section.number)], { x: left, y, width: indent }, number),
-        )
+      paper.leaf('Lbl', () => paper.drawLines([mark], { x: left, y, width: indent }, number))
       paper.leaf('Reference', () => {
         paper.drawLines([title], { x: left + indent, y, width }, style)
         paper.drawLines(

@@ -34,6 +34,15 @@ describe('breakLines', () => {
     expect(breakLines({ text: 'abcdefgh', width: 3, measure })).toEqual(['abc', 'def', 'gh'])
   })
 
+  it('keeps dates, versions and numbers whole', () => {
+    expect(breakLines({ text: 'on 2026-11-24, 1.5 or 131,072', width: 11, measure })).toEqual([
+      'on',
+      '2026-11-24,',
+      '1.5 or',
+      '131,072',
+    ])
+  })
+
   it('leaves room on the first line for what stands there already', () => {
     expect(breakLines({ text: 'one two three', width: 7, measure, indent: 4 })).toEqual([
       'one',
@@ -57,7 +66,7 @@ describe('columnWidths', () => {
   it('fills the table exactly, and gives each column its least where all fit', () => {
     const need = fc
       .tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 400 }))
-      .map(([least, extra]) => ({ least: least + 1, most: least + 1 + extra }))
+      .map(([least, extra]) => ({ least: least + 1, usual: least + 1 + extra / 3, most: least + 1 + extra }))
     fc.assert(
       fc.property(fc.array(need, { minLength: 1, maxLength: 14 }), (needs) => {
         const width = 500

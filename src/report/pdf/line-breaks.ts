@@ -1,8 +1,11 @@
 /** Width of a text in points. */
 export type Measure = (text: string) => number
 
-/** Breaks are allowed after these, so that addresses and ids need not be cut inside a word. */
-const breakAfter = /(?<=[-/_.,:;@?&=\\|])(?=[\p{L}\p{N}])/u
+/**
+ * Breaks are allowed after these, so that addresses and ids need not be cut inside a word. Not inside dates, versions
+ * and numbers: 2026-11-24, 1.5, 131,072.
+ */
+const breakAfter = /(?<=[/_;@?&=\\|])(?=[\p{L}\p{N}])|(?<=[-.,:])(?=\p{L})|(?<=[^\d][-.,:])(?=\d)/u
 
 /** Control and format characters have no business in a line of print; new lines are kept. */
 const unprintable = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu

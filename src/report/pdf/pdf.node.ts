@@ -1,4 +1,5 @@
 import type { ChartPicture, ReportDocument, ReportSection } from '../report-document.ts'
+import { sectionMarks } from '../section-marks.ts'
 import { type BlockContext, type Counters, drawBlock } from './blocks.node.ts'
 import { type ContentsEntry, contentsPages, drawContents } from './contents.node.ts'
 import { drawCover } from './cover.node.ts'
@@ -31,7 +32,12 @@ export async function renderPdf(
   paper.newPage()
   drawCover(paper, document, logo)
 
-  const entries: ContentsEntry[] = document.sections.map((section) => ({ section, page: 0 }))
+  const marks = sectionMarks(document)
+  const entries: ContentsEntry[] = document.sections.map((section, index) => ({
+    section,
+    mark: marks[index] ?? '',
+    page: 0,
+  }))
   const firstContentsPage = paper.pageNumber
   const reserved = contentsPages(entries)
   for (let count = 0; count < reserved; count += 1) paper.newPage()
@@ -42,9 +48,10 @@ export async function renderPdf(
   const charts = input.charts ?? new Map<string, ChartPicture>()
   document.sections.forEach((section, index) => {
     startSection(paper, section, index)
-    entries[index] = { section, page: paper.pageNumber }
+    const mark = marks[index] ?? ''
+    entries[index] = { section, mark, page: paper.pageNumber }
     titles.push({ fromPage: paper.pageNumber, title: section.title })
-    drawSection({ paper, document, charts, counters }, section)
+    drawSection({ paper, document, charts, counters }, section, mark)
   })
 
   paper.within(contents, () => drawContents(paper, document, entries, firstContentsPage))
@@ -53,21 +60,25 @@ export async function renderPdf(
   return await paper.bytes()
 }
 
+/** Of a page: below it, a section that asks for a page of its own follows on the one that is hardly used. */
+const hardlyUsed = 0.5
+
 /** A new page where it asks for one, where the page before lies on its side, and where little room is left. */
 function startSection(paper: Paper, section: ReportSection, index: number): void {
-  if (index === 0 || section.breakBefore || paper.isLandscape) paper.newPage()
-  else if (paper.room < 220) paper.newPage()
-  else paper.space(26)
+  const used = 1 - paper.room / paper.fullHeight
+  const follows = index > 1 && !paper.isLandscape && used < (section.breakBefore ? hardlyUsed : 0.7)
+  if (follows) paper.space(30)
+  else paper.newPage()
 }
 
-function drawSection(context: Omit<BlockContext, 'onHeading'>, section: ReportSection): void {
+function drawSection(context: Omit<BlockContext, 'onHeading'>, section: ReportSection, mark: string): void {
   const { paper } = context
   paper.inside(
     'Sect',
     () => {
-      const outline = paper.doc.outline.addItem(sectionTitle(section), here(paper))
+      const outline = paper.doc.outline.addItem(`${mark}  ${section.title}`, here(paper))
       paper.doc.addNamedDestination(section.id, 'XYZ', 0, Math.max(0, paper.y - 20), null)
-      drawSectionTitle(paper, section)
+      drawSectionTitle(paper, section, mark)
       const onHeading = (id: string, text: string): void => {
         outline.addItem(text, here(paper))
         paper.doc.addNamedDestination(id, 'XYZ', 0, Math.max(0, paper.y - 20), null)
@@ -84,27 +95,22 @@ function here(paper: Paper): { expanded: boolean } {
   return place
 }
 
-export function sectionTitle(section: ReportSection): string {
-  return section.part === 'body' ? `${section.number}  ${section.title}` : section.title
-}
-
-function drawSectionTitle(paper: Paper, section: ReportSection): void {
+function drawSectionTitle(paper: Paper, section: ReportSection, mark: string): void {
   const { theme } = paper
   const style: TextStyle = { font: 'semibold', size: type.section, colour: theme.primary, leading: 1.22 }
-  const numberWidth = section.part === 'body' ? 34 : 0
+  const numberWidth = paper.measure({ ...style, font: 'regular' })(mark) + 14
   const lines = paper.lines(section.title, paper.width - numberWidth, style)
   const top = paper.y
   paper.leaf('H1', () => {
-    if (numberWidth > 0)
-      paper.drawLines(
-        [String(section.number)],
-        { x: paper.left, y: top, width: numberWidth },
-        {
-          ...style,
-          colour: theme.muted,
-          font: 'regular',
-        },
-      )
+    paper.drawLines(
+      [mark],
+      { x: paper.left, y: top, width: numberWidth },
+      {
+        ...style,
+        colour: theme.muted,
+        font: 'regular',
+      },
+    )
     paper.drawLines(lines, { x: paper.left + numberWidth, y: top, width: paper.width - numberWidth }, style)
   })
   paper.y += lines.length * paper.lineHeight(style) + 6

@@ -6,13 +6,24 @@ import { page, type } from './theme.ts'
 
 const padX = 5
 const padY = 3.2
+/** Characters of the longest text that counts as a number with its unit. */
+const longestNumber = 18
 /** Size of a footnote mark beside its text. */
 const markShare = 0.66
+/** Height of the unit under a column's title, in lines. */
+const unitShare = 0.92
+/** A long table is set smaller and tighter: it is looked up, not read. */
+const longSize = 7
+const tightSize = 7.8
+const tightPadY = 1.8
+/** Of a table that fits on a page: what must fit for it to start on this one. */
+const leastStartShare = 0.4
 /** A word may claim at most this share of the width before it is cut. */
 const mostLeastShare = 0.34
 
 interface Layout {
   readonly size: number
+  readonly tight: boolean
   readonly widths: readonly number[]
   /** Room for the footnote marks of each column, so that numbers stay in line. */
   readonly marks: readonly number[]
@@ -34,21 +45,30 @@ interface SetRow {
 /** Table with caption, header on each page, whole rows, footnotes. */
 export function drawTable(paper: Paper, table: TableBlock, caption: string): void {
   if (liesOnItsSide(paper, table) !== paper.isLandscape) paper.newPage({ landscape: !paper.isLandscape })
-  const layout = layoutOf(paper, table)
-  const header = setRow(paper, headerRow(table.columns), layout, table.columns, true)
-  const rows = table.rows.map((row) => setRow(paper, row, layout, table.columns, false))
-  const footnotes = footnotesHeight(paper, table.footnotes)
-  const first = rows.slice(0, 2).reduce((sum, row) => sum + row.height, 0)
   paper.space(8)
-  paper.ensure(Math.min(paper.fullHeight, captionHeight(paper, caption) + header.height + first))
+  const footnotes = footnotesHeight(paper, table.footnotes)
+  const above = captionHeight(paper, caption)
+  let set = setTable(paper, table, table.long)
+  if (above + set.height + footnotes > paper.room) {
+    // Set tighter where that keeps it on this page.
+    const tight = setTable(paper, table, true)
+    if (above + tight.height + footnotes <= paper.room) set = tight
+  }
+  const { layout, header, rows } = set
+  const first = rows.slice(0, 2).reduce((sum, row) => sum + row.height, 0)
+  const whole = above + set.height + footnotes
+  // A table that fits on one page does not start with a few rows at the foot of another.
+  const start = whole <= paper.fullHeight ? whole * leastStartShare : 0
+  paper.ensure(Math.min(paper.fullHeight, Math.max(start, above + header.height + first)))
   paper.inside('Table', () => {
     drawCaption(paper, caption)
     drawRow(paper, header, layout, table.columns)
     rows.forEach((row, index) => {
-      // A group's title stays with its first row, the footnotes with the last one.
-      const next = row.style === 'group' ? (rows[index + 1]?.height ?? 0) : 0
-      const notes = index === rows.length - 1 ? Math.min(footnotes, paper.fullHeight / 3) : 0
-      const need = row.height + next + notes
+      // A group's title stays with its first row, the last row with the one before it and with the footnotes.
+      const isNearEnd = index >= rows.length - 2 && rows.length > 2
+      const next = row.style === 'group' || isNearEnd ? (rows[index + 1]?.height ?? 0) : 0
+      const notes = isNearEnd || index === rows.length - 1 ? Math.min(footnotes, paper.fullHeight / 3) : 0
+      const need = Math.min(row.height + next + notes, paper.fullHeight - header.height)
       if (need > paper.room && paper.y > page.top + header.height + 1) {
         closeTable(paper, layout)
         paper.newPage({ landscape: paper.isLandscape })
@@ -69,12 +89,27 @@ export function liesOnItsSide(paper: Paper, table: TableBlock): boolean {
   return leastWidth(needsOf(paper, table, type.table - 1.5, upright)) > upright
 }
 
-function layoutOf(paper: Paper, table: TableBlock): Layout {
-  let size: number = type.table
+interface SetTable {
+  readonly layout: Layout
+  readonly header: SetRow
+  readonly rows: readonly SetRow[]
+  readonly height: number
+}
+
+function setTable(paper: Paper, table: TableBlock, tight: boolean): SetTable {
+  const layout = layoutOf(paper, table, tight)
+  const header = setRow(paper, headerRow(table.columns), layout, table.columns, true)
+  const rows = table.rows.map((row) => setRow(paper, row, layout, table.columns, false))
+  return { layout, header, rows, height: rows.reduce((sum, row) => sum + row.height, header.height) }
+}
+
+function layoutOf(paper: Paper, table: TableBlock, tight: boolean): Layout {
+  let size: number = table.long ? longSize : tight ? tightSize : type.table
   for (; size > type.tableLeast; size -= 0.5)
     if (leastWidth(needsOf(paper, table, size, paper.width)) <= paper.width) break
   return {
     size,
+    tight,
     widths: columnWidths({ needs: needsOf(paper, table, size, paper.width), width: paper.width }),
     marks: marksOf(paper, table, size),
   }
@@ -95,17 +130,23 @@ function needsOf(paper: Paper, table: TableBlock, size: number, width: number): 
     const pad = 2 * padX + (marks[index] ?? 0)
     let least = longestPart({ text: column.title, measure: bold })
     let most = Math.max(bold(column.title) * 0.6, column.unit === undefined ? 0 : regular(column.unit))
+    let sum = 0
+    let count = 0
     for (const row of table.rows) {
       if (row.style === 'group') continue
       const text = row.cells[index]?.text ?? ''
       const measure = row.style === 'normal' ? regular : bold
-      // Numbers keep to one line.
       const whole = Math.max(...text.split('\n').map(measure))
-      least = Math.max(least, column.align === 'right' ? whole : longestPart({ text, measure }))
+      // Numbers keep to one line.
+      const isNumber = column.align === 'right' && text.length <= longestNumber
+      least = Math.max(least, isNumber ? whole : longestPart({ text, measure }))
       most = Math.max(most, whole)
+      sum += whole
+      count += 1
     }
     least = Math.min(least, width * mostLeastShare)
-    return { least: least + pad, most: Math.max(most, least) + pad }
+    const usual = Math.max(least, (most + 2 * (sum / Math.max(count, 1))) / 3)
+    return { least: least + pad, usual: usual + pad, most: Math.max(most, least) + pad }
   })
 }
 
@@ -137,10 +178,15 @@ function setRow(
     const marks = row.style === 'group' ? 0 : (layout.marks[index] ?? 0)
     return { cell, lines: paper.lines(cell.text, width - 2 * padX - marks + 0.01, style) }
   })
-  const lines = Math.max(1, ...cells.map((cell) => cell.lines.length))
-  const unitLine = isHeader && columns.some((column) => column.unit !== undefined) ? 0.92 : 0
-  const height = (lines + unitLine) * paper.lineHeight(style) + 2 * padY
+  const lines = cells.map(
+    (cell, index) => cell.lines.length + (isHeader && columns[index]?.unit !== undefined ? unitShare : 0),
+  )
+  const height = Math.max(1, ...lines) * paper.lineHeight(style) + 2 * padYOf(layout)
   return { style: row.style, isHeader, cells, height }
+}
+
+function padYOf(layout: Layout): number {
+  return layout.tight ? tightPadY : padY
 }
 
 function totalWidth(layout: Layout): number {
@@ -158,10 +204,10 @@ function drawTallRow(
   const line = layout.size * type.tableLeading
   let rest = row.cells
   for (;;) {
-    const fits = Math.max(1, Math.floor((paper.room - 2 * padY) / line))
+    const fits = Math.max(1, Math.floor((paper.room - 2 * padYOf(layout)) / line))
     const cells = rest.map(({ cell, lines }) => ({ cell, lines: lines.slice(0, fits) }))
     rest = rest.map(({ cell, lines }) => ({ cell, lines: lines.slice(fits) }))
-    const height = Math.max(...cells.map((cell) => cell.lines.length)) * line + 2 * padY
+    const height = Math.max(...cells.map((cell) => cell.lines.length)) * line + 2 * padYOf(layout)
     drawRow(paper, { ...row, cells, height }, layout, columns)
     if (!rest.some((cell) => cell.lines.length > 0)) return
     paper.newPage({ landscape: paper.isLandscape })
@@ -187,7 +233,7 @@ function drawRow(paper: Paper, row: SetRow, layout: Layout, columns: readonly Re
     row.cells.forEach((set, index) => {
       const columnWidth = layout.widths[index] ?? 0
       const taken = 2 * padX + (isGroup ? 0 : (layout.marks[index] ?? 0))
-      const box = { x: x + padX, y: top + padY, width: (isGroup ? width : columnWidth) - taken }
+      const box = { x: x + padX, y: top + padYOf(layout), width: (isGroup ? width : columnWidth) - taken }
       const scope = row.isHeader ? 'Column' : isGroup ? 'Row' : undefined
       paper.inside(
         scope === undefined ? 'TD' : 'TH',
