@@ -41,19 +41,41 @@ export function addTtft(chain: PrefillChain, histogram: LatencyHistogram, weight
       for (let k = 0; k < length; k += 1) {
         const mass = share * p * seconds * row[k]!
         if (mass < negligible * weight) continue
-        const others = k * chain.unit + companions
-        for (let part = 0.5; part < placesInStep; part += 1) {
-          const before = part / placesInStep
-          finish(chain, histogram, {
-            wait: (1 - before) * seconds,
-            ahead: left + others * before,
-            own,
-            behind: others * (1 - before),
-            after,
-            mass: mass / placesInStep,
-          })
-        }
+        addArrivals(chain, histogram, { seconds, left, others: k * chain.unit, own, after, mass })
       }
+    }
+  }
+}
+
+/**
+ * A request among the others that arrive in one step. Its place among a few of them decides what it waits for, so each
+ * place counts: all are alike, and the j-th of m arrives at the j/(m + 1) of the step on average.
+ */
+function addArrivals(
+  chain: PrefillChain,
+  histogram: LatencyHistogram,
+  step: { seconds: number; left: number; others: number; own: number; after: number; mass: number },
+): void {
+  const companions = (chain.dispersion - 1) * chain.load.promptTokens
+  const prompts = Math.round(step.others / chain.load.promptTokens)
+  const each = prompts > 0 && prompts <= fewPrompts
+  const places = each ? prompts + 1 : 1
+  for (let place = 0; place < places; place += 1) {
+    const parts = each ? 2 : placesInStep
+    const mean = (place + 1) / (places + 1)
+    // Beta(j + 1, m − j + 1): two points at one standard deviation.
+    const deviation = Math.sqrt((mean * (1 - mean)) / (places + 2))
+    for (let part = 0; part < parts; part += 1) {
+      const when = each ? mean + (part === 0 ? -deviation : deviation) : (part + 0.5) / parts
+      const before = each ? place / prompts : when
+      finish(chain, histogram, {
+        wait: (1 - when) * step.seconds,
+        ahead: step.left + step.others * before + companions * when,
+        own: step.own,
+        behind: step.others * (1 - before) + companions * (1 - when),
+        after: step.after,
+        mass: step.mass / places / parts,
+      })
     }
   }
 }
@@ -105,5 +127,7 @@ function between(chain: PrefillChain, tokens: number, after: number): number {
 const negligible = 1e-6
 /** Moments within a step at which arrivals are placed. */
 const placesInStep = 4
+/** Up to so many others the place among them is told apart. */
+const fewPrompts = 5
 /** Below so many decoding sequences one more of them changes a step. */
 const fewSequences = 4

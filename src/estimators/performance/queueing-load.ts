@@ -45,22 +45,21 @@ export function queueingLoad(engine: EngineStep, lengths: RequestLengths): Queue
       1,
       Math.min(
         engine.maxSequences,
-        sequencesInMemory(engine, { lengths, contextTokens, equal }),
+        sequencesInMemory(engine, { lengths, equal }),
         engine.maxBatchedTokens / engine.verifiedTokensPerStep,
       ),
     ),
   }
 }
 
-/** Sequences that the KV memory holds at once, met in proportion to their stay. */
-function sequencesInMemory(
-  engine: EngineStep,
-  input: { lengths: RequestLengths; contextTokens: number; equal: boolean },
-): number {
+/**
+ * Sequences that the KV memory holds at once, met in proportion to their stay. An engine that preempts packs more of
+ * them for a while and computes some twice: it counts as one that reserves, which simulated throughput is near.
+ */
+function sequencesInMemory(engine: EngineStep, input: { lengths: RequestLengths; equal: boolean }): number {
   const { inputTokens, outputTokens, outputSquaredVariation } = input.lengths
   const { kvCapacityTokens, kvTokensPerSequence } = engine
   if (kvCapacityTokens === Number.POSITIVE_INFINITY) return kvCapacityTokens
-  if (engine.kvPolicy === 'preempt') return kvCapacityTokens / (kvTokensPerSequence + input.contextTokens)
   const one = kvTokensPerSequence + inputTokens + outputTokens
   if (input.equal) return Math.floor(kvCapacityTokens / one + 1e-9)
   // The request that waits in front leaves on average half its need unused.

@@ -50,6 +50,9 @@ export function capacityRequestsPerSecond(engine: EngineStep, lengths: RequestLe
 }
 
 function capacityOf(load: QueueingLoad): number {
+  const { engine, lengths } = load
+  const one = engine.kvTokensPerSequence + lengths.inputTokens + lengths.outputTokens
+  if (one > engine.kvCapacityTokens) return 0
   const rough = largestRate(load, (running, ratePerSecond) =>
     meanStepSeconds(load, { running, ratePerSecond }),
   )

@@ -16,11 +16,11 @@ export interface RunningBatch {
 }
 
 /**
- * Wait for a slot where all stays are equal, as two exponential times in turn, each ÷ the mean wait of exponential stays
- * at 90 % load. Tuned on the simulation, as is the slope with load below.
+ * Wait for a slot where all stays are equal, as two exponential times in turn, each ÷ the mean wait where stays vary
+ * exponentially. With many slots most requests find one free, and the few that wait meet endings as irregular as
+ * arrivals; with few slots endings are regular. Tuned on the simulation.
  */
-const tailOfEqualStays = 0.57
-const headOfEqualStays = 0.15
+const equalStays = { tail: 0.47, tailPerFree: 0.12, headPerFreeSquared: 0.2, load: 0.9, perLoad: 0.65 }
 
 /** Mode of the batch and its standard deviation, by a fixed point of Little's law; the slots where none is smaller. */
 export function typicalBatch(
@@ -106,16 +106,19 @@ export function runningBatch(
     const used = Math.min(input.utilisation, 1 - 1e-6)
     const atSlots = Math.exp(logs.at(-1)! - largest)
     // The batch varies more below the slots than the queue does above: zero flux between them lifts the queue.
-    const tail = ((atSlots * used) / (1 - used)) * Math.sqrt(peakedness)
-    total += tail
-    blockedFraction = (atSlots + tail) / total
+    const queued = ((atSlots * used) / (1 - used)) * Math.sqrt(peakedness)
+    total += queued
+    blockedFraction = (atSlots + queued) / total
     // Whether requests wait hardly depends on the spread of stays, how long they wait does (Cosmetatos 1976).
     const likeExponential = Math.min(1, outputVariation) ** 0.8
-    const equalStays = Math.max(0.3, tailOfEqualStays - 0.65 * (0.9 - used))
+    const free = 1 - blockedFraction
+    const byLoad = equalStays.perLoad * (equalStays.load - used)
+    const tail = Math.max(0.3, equalStays.tail + equalStays.tailPerFree * free - byLoad)
+    const head = equalStays.headPerFreeSquared * free * free
     const unit = used / rate / (1 - used)
     blockedWaitSeconds = [
-      unit * ((arrivalVariation - 1) / 2 + equalStays + (1 - equalStays) * likeExponential),
-      unit * headOfEqualStays * (1 - likeExponential),
+      unit * ((arrivalVariation - 1) / 2 + tail + (1 - tail) * likeExponential),
+      unit * head * (1 - likeExponential),
     ]
   }
   const probabilities = weights.map((weight) => weight / total)
