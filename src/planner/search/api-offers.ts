@@ -1,5 +1,5 @@
 import type { Catalog, Row } from '../../catalogs/catalog.ts'
-import { type ApiPrices, type ApiTier, apiLines } from '../../estimators/cost/api.ts'
+import { type ApiPrices, type ApiTier, apiLines, type RequestTokens } from '../../estimators/cost/api.ts'
 import type { CostLine, Price } from '../../estimators/cost/lines.ts'
 import { compareText } from '../../foundation/notes.ts'
 import type { KeptModel } from '../model-selection.ts'
@@ -183,13 +183,18 @@ export function apiOfferLines(input: {
   const { resolved, workload } = input
   return apiLines({
     prices: input.offer.prices,
-    request: {
-      inputTokens: resolved.input.mean,
-      cachedInputTokens: resolved.input.mean * resolved.sharedPrefixFraction,
-      outputTokens: resolved.output.mean,
-      reasoningTokens: 0,
-    },
+    request: apiRequest(resolved),
     batchFraction: resolved.limits.finance.apiBatchFraction,
     requestsByMonth: input.growthByMonth.map((factor) => workload.requestsPerMonth * factor),
   })
+}
+
+/** Tokens of the mean request as an API bills them. */
+export function apiRequest(resolved: ResolvedScenario): RequestTokens {
+  return {
+    inputTokens: resolved.input.mean,
+    cachedInputTokens: resolved.input.mean * resolved.sharedPrefixFraction,
+    outputTokens: resolved.output.mean,
+    reasoningTokens: 0,
+  }
 }

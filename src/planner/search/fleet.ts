@@ -44,6 +44,12 @@ export function emptyFleet(): Fleet {
   }
 }
 
+/** The little of a machine and of the limits that counting needs: a page that recomputes holds no more. */
+export type FleetMachine = Pick<Machine, 'parts' | 'whole' | 'rackUnits' | 'power'>
+export type FleetLimits = Pick<ResolvedLimits, 'availability' | 'wattsPerRack'> & {
+  readonly site: Pick<ResolvedLimits['site'], 'rackUnitsPerRack'>
+}
+
 const spares = { none: 0, 'n+1': 1, 'n+2': 2, 'two-sites': 0 } as const
 
 /**
@@ -53,12 +59,12 @@ const spares = { none: 0, 'n+1': 1, 'n+2': 2, 'two-sites': 0 } as const
  */
 export function fleetOf(
   input: {
-    readonly machine: Machine
+    readonly machine: FleetMachine
     readonly serving: Serving
     readonly partsPerReplica: number
     readonly devicesPerPart: number
     readonly idleWatts: number
-    readonly limits: ResolvedLimits
+    readonly limits: FleetLimits
   },
   out: Fleet,
 ): boolean {
@@ -102,10 +108,10 @@ export function fleetOf(
 
 /** Machines without rack units stand on desks. */
 function rackMachines(
-  machine: Machine,
+  machine: FleetMachine,
   perSite: number,
   nameplateWatts: number,
-  limits: ResolvedLimits,
+  limits: FleetLimits,
   out: Fleet,
 ): void {
   const { rackUnits } = machine

@@ -58,45 +58,92 @@ export function carbonChart(context: ReportContext, options: readonly PlanOption
   })
 }
 
-/** Cost against carbon: options on the front are not beaten in both, or are better in speed or quality. */
+interface ParetoPoint {
+  readonly label: string
+  readonly usd: number
+  readonly kilogramsPerYear: number
+  readonly front: boolean
+  readonly best: boolean
+}
+
+/** Offers of the front and the listed options; those whose carbon is unknown cannot be drawn. */
+function paretoPoints(context: ReportContext): { known: ParetoPoint[]; without: number } {
+  const { plan, options, best } = context
+  const front = new Map(plan.paretoFront.map((point) => [point.id, point]))
+  const listed = options.map((option) => ({
+    label: rankedLabel(context, option),
+    usd: option.cost.netPresentUsd.value,
+    grams: option.carbon?.totalGramsPerMonth?.value,
+    front: front.has(option.id),
+    best: option === best,
+  }))
+  const others = plan.paretoFront
+    .filter((point) => !context.optionById.has(point.id))
+    .map((point) => ({
+      label: point.label,
+      usd: point.netPresentUsd,
+      grams: point.carbonGramsPerMonth,
+      front: true,
+      best: false,
+    }))
+  const all = [...listed, ...others]
+  const known = all.flatMap(({ grams, ...point }) =>
+    grams === undefined ? [] : [{ ...point, kilogramsPerYear: (12 * grams) / gramsPerKilogram }],
+  )
+  return { known, without: all.length - known.length }
+}
+
+/** Cost against carbon: offers on the front are not beaten in both, or are better in speed or quality. */
 export function paretoChart(context: ReportContext): ChartBlock | undefined {
-  const { f, t, plan, options } = context
-  const front = new Set(plan.paretoFront)
-  const point = (option: PlanOption) => ({
-    x: plotted(f.inCurrency(option.cost.totalUsd.value)),
-    y: plotted((12 * (option.carbon?.totalGramsPerMonth?.value ?? 0)) / gramsPerKilogram),
-  })
-  const known = options.filter((option) => option.carbon?.totalGramsPerMonth !== undefined)
+  const { f, t, plan } = context
+  const { known, without } = paretoPoints(context)
   if (known.length < 2) return undefined
-  const without = options.length - known.length
+  const point = ({ usd, kilogramsPerYear }: ParetoPoint) => ({
+    x: plotted(f.inCurrency(usd)),
+    y: plotted(kilogramsPerYear),
+  })
   const groups = [
-    { label: t('chart.pareto.front'), index: 0, members: known.filter((option) => front.has(option.id)) },
-    { label: t('chart.pareto.other'), index: 7, members: known.filter((option) => !front.has(option.id)) },
-    { label: t('chart.pareto.best'), index: 5, members: known.filter((option) => option === context.best) },
-  ]
+    { label: t('chart.pareto.front'), index: 0, members: known.filter((entry) => entry.front) },
+    { label: t('chart.pareto.other'), index: 7, members: known.filter((entry) => !entry.front) },
+  ].filter((group) => group.members.length > 0)
+  const best = known.filter((entry) => entry.best)
   return chartBlock({
     context,
     id: 'pareto',
     title: t('chart.pareto'),
     alt: t('chart.pareto.alt', {
-      front: f.count(groups[0]?.members.length ?? 0),
+      front: f.count(known.filter((entry) => entry.front).length),
       options: f.count(known.length),
       best: context.best === undefined ? f.unknown : shortLabel(context, context.best),
     }),
-    caption: without > 0 ? t('chart.pareto.without', { n: f.count(without) }) : t('chart.pareto.caption'),
+    caption: [
+      t('chart.pareto.caption', { n: f.count(plan.paretoFrontSize) }),
+      ...(without > 0 ? [t('chart.pareto.without', { n: f.count(without) })] : []),
+    ].join(' '),
     type: 'scatter',
-    datasets: groups
-      .filter((group) => group.members.length > 0)
-      .map((group) => ({
-        ...line(group.label, group.index, group.members.map(point)),
+    datasets: [
+      ...groups.map(({ label, index, members }) => ({
+        ...line(label, index, members.map(point)),
         showLine: false,
-        pointRadius: group.index === 5 ? 13 : 7,
-        ...(group.index === 5
-          ? { pointStyle: 'circle', backgroundColor: 'rgba(0,0,0,0)', borderWidth: 3, borderDash: [] }
-          : {}),
+        pointRadius: index === 0 ? 6 : 7,
+        pointStyle: index === 0 ? 'circle' : 'triangle',
       })),
+      ...(best.length === 0
+        ? []
+        : [
+            {
+              ...line(t('chart.pareto.best'), 5, best.map(point)),
+              showLine: false,
+              pointRadius: 12,
+              pointStyle: 'circle',
+              backgroundColor: 'rgba(0,0,0,0)',
+              borderWidth: 3,
+              borderDash: [],
+            },
+          ]),
+    ],
     scales: {
-      x: axis(t('chart.axis.cost', { currency: f.currencyCode }), {
+      x: axis(t('chart.axis.npv', { currency: f.currencyCode }), {
         beginAtZero: true,
         ticks: moneyTicks(f.currencyCode),
       }),
@@ -108,19 +155,18 @@ export function paretoChart(context: ReportContext): ChartBlock | undefined {
       caption: t('chart.pareto'),
       columns: [
         column('option', t('column.option'), { weight: 4 }),
-        numbers('cost', t('column.total-cost'), f.currencyCode),
+        numbers('cost', t('column.npv'), f.currencyCode),
         numbers('carbon', t('column.carbon-year'), 'kg CO₂e'),
         column('front', t('column.front')),
       ],
-      rows: known.map((option) => {
-        const { x, y } = point(option)
-        return row([
-          cell(rankedLabel(context, option)),
-          amount(f.money(option.cost.totalUsd.value), x),
-          amount(f.significant(y), y),
-          t(front.has(option.id) ? 'yes' : 'no'),
-        ])
-      }),
+      rows: known.map((entry) =>
+        row([
+          cell(entry.label),
+          amount(f.money(entry.usd), f.inCurrency(entry.usd)),
+          amount(f.significant(entry.kilogramsPerYear), entry.kilogramsPerYear),
+          t(entry.front ? 'yes' : 'no'),
+        ]),
+      ),
       long: known.length > 15,
     }),
   })

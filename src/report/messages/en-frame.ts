@@ -113,6 +113,7 @@ export const enFrame = {
 
   'chart.axis.carbon': 'kg CO₂e per year',
   'chart.axis.cost': 'Cost over the horizon ({currency})',
+  'chart.axis.npv': 'Net present cost over the horizon ({currency})',
   'chart.axis.cumulative': 'Paid so far ({currency})',
   'chart.axis.memory': 'GiB of the memory that the engine finds',
   'chart.axis.months': 'Month',
@@ -149,7 +150,7 @@ export const enFrame = {
   'chart.pareto.alt':
     '{front} of {options} options are not beaten in cost, carbon, latency and quality together. Recommended: {best}.',
   'chart.pareto.caption':
-    'Down and left is better. An option on the front may look beaten here and be faster or better in quality.',
+    'Down and left is better. {n} offers stand on the front; one that looks beaten here is faster or better in quality.',
   'chart.pareto.without': '{n} options are not drawn: their carbon is unknown.',
   'chart.pareto.front': 'On the front',
   'chart.pareto.other': 'Beaten',

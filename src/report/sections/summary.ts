@@ -108,7 +108,7 @@ function cards(context: ReportContext, best: PlanOption): ReportCard[] {
       detail: interval(carbon?.totalGramsPerMonth, perYear),
       tone: carbon?.totalGramsPerMonth === undefined ? 'caution' : 'neutral',
     },
-    energy === undefined
+    energy?.kilowattHoursPerMonth === undefined
       ? {
           id: 'energy',
           label: t('card.energy'),

@@ -1,0 +1,316 @@
+import { type ApiPrices, apiLines, type RequestTokens } from '../estimators/cost/api.ts'
+import { cashFlowOf, netPresentValueUsd, sumOf } from '../estimators/cost/cash-flow.ts'
+import { demandByMonth } from '../estimators/cost/growth.ts'
+import { type CostLine, julianCalendar, type Price } from '../estimators/cost/lines.ts'
+import { type OwnPlan, type OwnPrices, ownLines } from '../estimators/cost/own.ts'
+import { rentLines } from '../estimators/cost/rent.ts'
+import { daysPerWeek, hoursPerDay, hoursPerMonth, kilo } from '../foundation/units.ts'
+import {
+  emptyFleet,
+  type Fleet,
+  type FleetLimits,
+  type FleetMachine,
+  fleetOf,
+  runningShare,
+} from './search/fleet.ts'
+import { createServing } from './search/serving.ts'
+import {
+  emptyServing,
+  type ReplicaUnderTest,
+  type Serving,
+  type ServingTask,
+} from './search/serving-types.ts'
+
+/**
+ * What an option needs to be worked out again under other assumptions: plain data, so that a page can hold it beside
+ * this module. `recomputeBasis` makes it; `recompute` without changes gives the plan's own figures.
+ */
+export type RecomputeBasis = MachinesBasis | ApiBasis
+
+interface CommonBasis {
+  readonly optionId: string
+  /** Of the first month. */
+  readonly peakRequestsPerSecond: number
+  readonly requestsPerMonth: number
+  readonly growthPerYearFraction: number
+  readonly horizonMonths: number
+  readonly discountRatePerYearFraction: number
+  readonly tokensPerRequest: number
+}
+
+export interface MachinesBasis extends CommonBasis {
+  readonly kind: 'machines'
+  readonly task: ServingTask
+  readonly replica: ReplicaUnderTest
+  readonly machine: FleetMachine
+  readonly partsPerReplica: number
+  readonly devicesPerPart: number
+  readonly idleWatts: number
+  readonly limits: FleetLimits
+  readonly onDevice: boolean
+  readonly storage: { readonly perCopyBytes: number; readonly logBytes: number }
+  readonly footprint: {
+    readonly pueRatio: number | undefined
+    readonly gridGramsPerKilowattHour: number | undefined
+    readonly embodiedServerGrams: number | undefined
+    readonly embodiedAcceleratorGrams: number
+    readonly lifeMonths: number
+  }
+  readonly price: OwnBasis | RentBasis
+}
+
+export interface OwnBasis {
+  readonly kind: 'own'
+  /** Without installation, which is a share of what one server with its accelerators costs. */
+  readonly prices: OwnPrices
+  readonly installation: { readonly fraction: number; readonly sourceId: string } | undefined
+  readonly plan: OwnPlan
+  readonly networkPortsPerServer: number
+  readonly countsRatedPower: boolean
+}
+
+export interface RentBasis {
+  readonly kind: 'rent'
+  readonly id: string
+  readonly label: string
+  readonly usdPerInstanceHour: Price
+  readonly followsDemand: boolean
+  readonly usdPerStorageGigabyteMonth: Price
+  readonly usdPerEgressGigabyte: Price | undefined
+  readonly egressBytesPerMonth: number
+}
+
+export interface ApiBasis extends CommonBasis {
+  readonly kind: 'api'
+  readonly prices: ApiPrices
+  readonly request: RequestTokens
+  readonly batchFraction: number
+}
+
+/** What may be changed. Absent: as in the plan. */
+export interface RecomputeChanges {
+  /** Users or requests against the plan's: peak and volume alike. */
+  readonly demandRatio?: number
+  /** Volume against the plan's at the same peak: how well the machines are used. */
+  readonly volumeRatio?: number
+  /** Of the own sites; rented machines have it in their price. */
+  readonly electricityUsdPerKilowattHour?: number
+  readonly horizonMonths?: number
+  readonly discountRatePerYearFraction?: number
+}
+
+export interface Recomputed {
+  readonly optionId: string
+  readonly replicas: number | undefined
+  readonly servers: number | undefined
+  readonly accelerators: number | undefined
+  /** 1 − peak over capacity of the replicas that serve. */
+  readonly headroomFraction: number | undefined
+  readonly lines: readonly CostLine[]
+  /** Undefined: a price is missing. */
+  readonly totalUsd: number | undefined
+  readonly netPresentUsd: number | undefined
+  readonly upfrontUsd: number | undefined
+  readonly usdPerMonth: number | undefined
+  readonly usdPerMillionTokens: number | undefined
+  readonly monthlyUsd: readonly number[]
+  /** At the meter. */
+  readonly kilowattHoursPerMonth: number | undefined
+  /** Location based, with the share of making the hardware. */
+  readonly carbonGramsPerMonth: number | undefined
+}
+
+/**
+ * The option under changed assumptions: the same model, formats, machine and layout, with machines counted anew by the
+ * search's own functions. It does not look for a better option.
+ */
+export function recompute(basis: RecomputeBasis, changes: RecomputeChanges = {}): Recomputed {
+  const demandRatio = changes.demandRatio ?? 1
+  const volumeRatio = changes.volumeRatio ?? 1
+  const horizonMonths = changes.horizonMonths ?? basis.horizonMonths
+  const growthByMonth = demandByMonth({
+    firstMonth: 1,
+    growthPerYearFraction: basis.growthPerYearFraction,
+    horizonMonths,
+  })
+  const requestsPerMonth = basis.requestsPerMonth * demandRatio * volumeRatio
+  const load = { changes, demandRatio, volumeRatio, horizonMonths, growthByMonth, requestsPerMonth }
+  const counted = basis.kind === 'api' ? apiOption(basis, load) : machinesOption(basis, load)
+  const { monthlyUsd, missingLineIds } = cashFlowOf(counted.lines, horizonMonths)
+  const known = missingLineIds.length === 0
+  const totalUsd = known ? sumOf(monthlyUsd) : undefined
+  const requests = requestsPerMonth * sumOf(growthByMonth)
+  const ratePerYearFraction = changes.discountRatePerYearFraction ?? basis.discountRatePerYearFraction
+  return {
+    ...counted,
+    optionId: basis.optionId,
+    monthlyUsd,
+    totalUsd,
+    netPresentUsd: known ? netPresentValueUsd({ monthlyUsd, ratePerYearFraction }) : undefined,
+    upfrontUsd: known ? (monthlyUsd[0] ?? 0) : undefined,
+    usdPerMonth: totalUsd === undefined ? undefined : totalUsd / horizonMonths,
+    usdPerMillionTokens:
+      totalUsd === undefined || requests === 0
+        ? undefined
+        : totalUsd / ((requests * basis.tokensPerRequest) / (kilo * kilo)),
+  }
+}
+
+interface Load {
+  readonly changes: RecomputeChanges
+  readonly demandRatio: number
+  readonly volumeRatio: number
+  readonly horizonMonths: number
+  readonly growthByMonth: readonly number[]
+  readonly requestsPerMonth: number
+}
+
+type Counted = Pick<
+  Recomputed,
+  | 'replicas'
+  | 'servers'
+  | 'accelerators'
+  | 'headroomFraction'
+  | 'lines'
+  | 'kilowattHoursPerMonth'
+  | 'carbonGramsPerMonth'
+>
+
+function apiOption(basis: ApiBasis, load: Load): Counted {
+  return {
+    replicas: undefined,
+    servers: undefined,
+    accelerators: undefined,
+    headroomFraction: undefined,
+    lines: apiLines({
+      prices: basis.prices,
+      request: basis.request,
+      batchFraction: basis.batchFraction,
+      requestsByMonth: load.growthByMonth.map((factor) => load.requestsPerMonth * factor),
+    }),
+    kilowattHoursPerMonth: undefined,
+    carbonGramsPerMonth: undefined,
+  }
+}
+
+function machinesOption(basis: MachinesBasis, load: Load): Counted {
+  const peakRequestsPerSecond = basis.peakRequestsPerSecond * load.demandRatio
+  const task: ServingTask = {
+    ...basis.task,
+    peakRequestsPerSecond: peakRequestsPerSecond * Math.max(1, ...load.growthByMonth),
+    // More volume under the same peak is a flatter day; it cannot be flatter than flat.
+    curve: {
+      ...basis.task.curve,
+      exponent: Math.max(0, (basis.task.curve.exponent + 1) / load.volumeRatio - 1),
+    },
+  }
+  const serving: Serving = emptyServing()
+  createServing(task)(basis.replica, serving)
+  const fleet = emptyFleet()
+  fleetOf({ ...basis, serving }, fleet)
+  const share = basis.price.kind === 'rent' && basis.price.followsDemand ? runningShare(task.curve, fleet) : 1
+  const watts = fleet.averageWatts * share
+  return {
+    replicas: fleet.replicas,
+    servers: fleet.servers,
+    accelerators: fleet.accelerators,
+    headroomFraction: 1 - peakRequestsPerSecond / (serving.replicas * serving.capacityRequestsPerSecond),
+    lines:
+      basis.price.kind === 'own'
+        ? ownedLines(basis, basis.price, fleet, load)
+        : rentedLines(basis, basis.price, fleet, share, load),
+    ...footprintOf(basis, fleet, watts),
+  }
+}
+
+function footprintOf(
+  basis: MachinesBasis,
+  fleet: Fleet,
+  watts: number,
+): Pick<Counted, 'kilowattHoursPerMonth' | 'carbonGramsPerMonth'> {
+  const { pueRatio, gridGramsPerKilowattHour, embodiedServerGrams, embodiedAcceleratorGrams, lifeMonths } =
+    basis.footprint
+  const kilowattHours =
+    pueRatio === undefined || Number.isNaN(watts) ? undefined : (watts * hoursPerMonth * pueRatio) / kilo
+  const carbon =
+    kilowattHours === undefined || gridGramsPerKilowattHour === undefined || embodiedServerGrams === undefined
+      ? undefined
+      : kilowattHours * gridGramsPerKilowattHour +
+        (fleet.servers * embodiedServerGrams + fleet.accelerators * embodiedAcceleratorGrams) / lifeMonths
+  return { kilowattHoursPerMonth: kilowattHours, carbonGramsPerMonth: carbon }
+}
+
+function ownedLines(basis: MachinesBasis, own: OwnBasis, fleet: Fleet, load: Load): CostLine[] {
+  const { onDevice } = basis
+  const { electricityUsdPerKilowattHour } = load.changes
+  const { installation } = own
+  const systemUsd = (own.prices.server?.usd ?? 0) + fleet.partsPerServer * (own.prices.accelerator?.usd ?? 0)
+  return ownLines({
+    fleet: {
+      servers: fleet.servers,
+      accelerators: fleet.accelerators,
+      networkPorts: onDevice ? 0 : fleet.servers * own.networkPortsPerServer,
+      storageBytes: storageBytes(basis, fleet.servers, load),
+      racks: fleet.racks,
+      averageItWatts: onDevice && Number.isNaN(fleet.averageWatts) ? 0 : fleet.averageWatts,
+      ratedItWatts: own.countsRatedPower ? fleet.nameplateWatts : 0,
+    },
+    prices: {
+      ...own.prices,
+      ...(installation === undefined
+        ? {}
+        : {
+            installationPerServer: {
+              usd: systemUsd * installation.fraction,
+              sourceId: installation.sourceId,
+            },
+          }),
+      ...(electricityUsdPerKilowattHour === undefined || own.prices.electricityPerKilowattHour === undefined
+        ? {}
+        : { electricityPerKilowattHour: { usd: electricityUsdPerKilowattHour, sourceId: 'user' } }),
+    },
+    plan: { ...own.plan, horizonMonths: load.horizonMonths },
+  })
+}
+
+function rentedLines(
+  basis: MachinesBasis,
+  rent: RentBasis,
+  fleet: Fleet,
+  share: number,
+  load: Load,
+): CostLine[] {
+  return rentLines({
+    tranches: [
+      {
+        id: rent.id,
+        label: rent.label,
+        instances: fleet.servers,
+        usdPerInstanceHour: rent.usdPerInstanceHour,
+        schedule:
+          share === 1
+            ? { kind: 'always-on' }
+            : { kind: 'window', hoursPerDay: hoursPerDay * share, daysPerWeek },
+      },
+    ],
+    extras: {
+      storageBytes: storageBytes(basis, fleet.sites, load),
+      usdPerStorageGigabyteMonth: rent.usdPerStorageGigabyteMonth,
+      ...(rent.usdPerEgressGigabyte === undefined
+        ? {}
+        : {
+            egressBytesPerMonth: rent.egressBytesPerMonth * load.demandRatio * load.volumeRatio,
+            usdPerEgressGigabyte: rent.usdPerEgressGigabyte,
+          }),
+    },
+    fromMonth: 1,
+    toMonth: load.horizonMonths,
+    calendar: julianCalendar,
+  })
+}
+
+/** Weights on every copy, the log once and as long as the volume makes it. */
+function storageBytes(basis: MachinesBasis, copies: number, load: Load): number {
+  const { perCopyBytes, logBytes } = basis.storage
+  return basis.onDevice ? 0 : copies * perCopyBytes + logBytes * load.demandRatio * load.volumeRatio
+}
