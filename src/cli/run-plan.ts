@@ -1,91 +1,62 @@
-import { roundSignificant } from '../foundation/format.ts'
-import { type MemoryAnswerOfScenario, type MemoryOption, planMemory } from '../planner/plan-memory.ts'
-import { readScenario } from '../planner/scenario/read.ts'
-import type { PlanOptions } from './commands/plan.ts'
+import type { Plan } from '../planner/plan-types.ts'
+import type { PlanCommandOptions } from './commands/plan.ts'
 import { type CliIo, exitCodes } from './io.ts'
 import { loadCliCatalog } from './load-catalog.ts'
-import { readUserFile } from './read-file.ts'
-import { renderPlan } from './render-plan.ts'
+import { OptionReader } from './option-values.ts'
+import { planWithProgress, readScenarioFile } from './plan-scenario.ts'
+import { planFormats, planText, renderPlan } from './render-plan.ts'
+import { refuseExisting, writeUserFile } from './write-file.ts'
 
-/** Returns the exit code: 0 where something holds the load, 1 where nothing does. */
-export async function runPlan(input: { scenario: string; options: PlanOptions; io: CliIo }): Promise<number> {
+const forceHint = 'choose another name, or add --force to replace it'
+
+/** Returns the exit code: 0 where something fits, 1 where nothing does. */
+export async function runPlan(input: {
+  scenario: string
+  options: PlanCommandOptions
+  io: CliIo
+}): Promise<number> {
   const { options, io } = input
-  const scenario = readScenario({ text: readUserFile(input.scenario, io), file: input.scenario })
+  const read = new OptionReader()
+  const format = read.choice({
+    option: '--format',
+    value: options.json ? 'json' : options.format,
+    allowed: planFormats,
+  })
+  if (options.force === true && options.out === undefined)
+    read.problem('--force', 'there is no --out that it could let replace')
+  read.done()
+  if (options.out !== undefined && options.force !== true) refuseExisting(options.out, io, forceHint)
+  const scenario = readScenarioFile(input.scenario, io)
   const catalog = await loadCliCatalog({ overlay: options.catalog, io })
-  const answer = planMemory({ scenario, catalog, file: input.scenario })
-  if (options.json) io.stdout.write(`${JSON.stringify(planDocument(answer, catalog.version), null, 2)}\n`)
-  else io.stdout.write(renderPlan(answer, { all: options.all === true }))
-  return answer.options.length > 0 ? exitCodes.done : exitCodes.infeasible
-}
-
-/** The plan as data: figures in base units, six significant digits. */
-export function planDocument(
-  answer: MemoryAnswerOfScenario,
-  catalogVersion: string,
-): Record<string, unknown> {
-  const { resolved, workload } = answer
-  return rounded({
-    schemaVersion: 1,
-    catalogVersion,
-    status: answer.options.length > 0 ? 'feasible' : 'infeasible',
-    name: resolved.scenario.name,
-    workload: { ...workload, notes: undefined, contextTokens: answer.contextTokens },
-    targets: resolved.targets,
-    engine: resolved.engine,
-    models: {
-      kept: answer.kept.map((model) => ({
-        id: model.model.id,
-        class: model.class,
-        licenceClass: model.licenceClass ?? 'unknown',
-        scores: model.scores.map((score) => ({
-          benchmark: score.benchmark,
-          status: score.status,
-          score: score.score,
-          settings: score.settings,
-          sourceId: score.row?.source_id,
-        })),
-      })),
-      leftOut: answer.leftOut.map((model) => ({ id: model.model.id, reasons: model.reasons })),
-    },
-    options: answer.options.map(optionDocument),
-    unplaced: answer.unplaced,
-    notes: answer.notes,
-  }) as Record<string, unknown>
-}
-
-function optionDocument(option: MemoryOption): Record<string, unknown> {
-  const { plan } = option.sizing
-  return {
-    model: option.model.model.id,
-    weightFormat: option.weightFormat.id,
-    kvFormat: option.kvFormat.id,
-    scores: option.scores.map((score) => ({
-      benchmark: score.benchmark,
-      status: score.status,
-      published: score.score,
-      afterFormat: score.adjusted,
-    })),
-    accelerator: option.holding.accelerator.id,
-    layout: option.holding.layout,
-    devicesPerReplica: option.holding.devices,
-    replicas: option.replicas,
-    accelerators: option.accelerators,
-    server: option.server,
-    servers: option.servers,
-    sequencesPerReplica: option.sequencesPerReplica,
-    memoryPerDevice: { usableBytes: option.holding.memory.usableBytes, parts: plan.parts },
-    longestContextTokens: plan.longestContextTokens,
-    storage: option.storage,
-    status: option.bound ? 'bound' : 'estimate',
-    notes: option.sizing.notes,
+  const plan = await planWithProgress({ scenario, catalog, file: input.scenario, io })
+  if (options.out !== undefined) {
+    writeUserFile({
+      path: options.out,
+      text: planText(plan),
+      io,
+      force: options.force === true,
+      hint: forceHint,
+    })
+    io.stderr.write(`wrote ${options.out}\n`)
   }
+  io.stdout.write(renderPlan(plan, { format, all: options.all === true }))
+  if (plan.status === 'infeasible') return exitCodes.infeasible
+  if (options.strict !== true) return exitCodes.done
+  const doubts = doubtsOf(plan)
+  for (const doubt of doubts) io.stderr.write(`strict: ${doubt}\n`)
+  return doubts.length > 0 ? exitCodes.infeasible : exitCodes.done
 }
 
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : roundSignificant(value)
-  if (Array.isArray(value)) return value.map(rounded)
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, rounded(entry)]))
-  }
-  return value
+/** What `--strict` does not accept in the recommended option. */
+export function doubtsOf(plan: Plan): string[] {
+  const option = plan.options.find((entry) => entry.id === plan.roles.balanced)
+  const checks = (option?.constraints ?? [])
+    .filter((check) => check.status !== 'met')
+    .map((check) => `${check.constraint} is ${check.status} (${check.needed})`)
+  const speed =
+    option?.evidence?.novelty === 'unmeasured' ? [`its speed is a bound: ${option.evidence.message}`] : []
+  const warnings = [...plan.notes, ...(option?.notes ?? [])]
+    .filter((note) => note.level === 'warning')
+    .map((note) => `${note.about}: ${note.message}`)
+  return [...checks, ...speed, ...warnings]
 }

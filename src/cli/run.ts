@@ -2,10 +2,15 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { RightsizeError } from '../foundation/errors.ts'
 import { registerCatalog } from './commands/catalog.ts'
+import { registerDiff } from './commands/diff.ts'
+import { registerExplain } from './commands/explain.ts'
 import { registerMemory } from './commands/memory.ts'
 import { registerPlan } from './commands/plan.ts'
+import { registerReplay } from './commands/replay.ts'
 import { registerSpeed } from './commands/speed.ts'
+import { registerSweep } from './commands/sweep.ts'
 import { registerTco } from './commands/tco.ts'
+import { registerWhatif } from './commands/whatif.ts'
 import { reportFailure } from './failure.ts'
 import { type CliIo, exitCodes } from './io.ts'
 
@@ -62,6 +67,11 @@ function createProgram(io: CliIo, exit: Exit): Command {
   registerCatalog(program, io, exit)
   registerMemory(program, io)
   registerPlan(program, io, exit)
+  registerExplain(program, io)
+  registerWhatif(program, io, exit)
+  registerSweep(program, io)
+  registerDiff(program, io)
+  registerReplay(program, io, exit)
   registerSpeed(program, io)
   registerTco(program, io)
   return program

@@ -46,6 +46,14 @@ export function withValues(
   return copy as unknown as ScenarioInput
 }
 
+/** A copy with one field set to a plain value, or taken away where it is undefined. */
+export function withField(scenario: ScenarioInput, path: string, value: unknown): ScenarioInput {
+  const copy = structuredClone(scenario) as unknown as Json
+  const problem = setValue(copy, path, (value ?? null) as Json)
+  if (problem !== undefined) throw new Error(`${path}: ${problem.message}`)
+  return copy as unknown as ScenarioInput
+}
+
 /** The value a scenario has at a path, as it was written; undefined where it says nothing. */
 export function valueAt(scenario: ScenarioInput, path: string): unknown {
   let value: unknown = scenario
