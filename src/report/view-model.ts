@@ -1,4 +1,5 @@
 import type { Plan } from '../planner/plan-types.ts'
+import type { RecomputeBasis } from '../planner/recompute.ts'
 import { localeFormat } from './locale-format.ts'
 import { rawMessage, translator } from './messages/translate.ts'
 import type {
@@ -37,6 +38,8 @@ export interface ReportInput {
   readonly brand?: ReportBrand
   /** Rows of the catalog's sources, so that the report can print titles and dates in place of ids. */
   readonly sources?: Iterable<ReportSource>
+  /** From `recomputeBases`, for the options of `whatIfOptionIds`; without them the report has no surface and no controls. */
+  readonly bases?: ReadonlyMap<string, RecomputeBasis>
 }
 
 /** In reading order: id, where it stands, how it is filled. */
@@ -98,6 +101,8 @@ export function reportDocument(input: ReportInput): ReportDocument {
 export function contextOf(input: ReportInput): ReportContext {
   return reportContext({
     plan: input.plan,
+    locale: input.locale ?? 'en',
+    bases: input.bases ?? new Map(),
     t: translator(input.locale ?? 'en'),
     f: localeFormat({ locale: input.locale ?? 'en', currency: input.plan.finance.currency }),
     sources: new Map([...(input.sources ?? [])].map((source) => [source.id, source])),

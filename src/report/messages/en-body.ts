@@ -123,10 +123,11 @@ export const enBody = {
   'cost.lines': 'Every line of the bill: {option}',
   'cost.lines.note':
     'Quantity and unit price are those of one payment; the total covers the horizon with price changes.',
-  'cost.surface': 'Where {option} is cheaper than {versus}',
+  'cost.surface': 'Break-even surface: {option} against {versus}',
   'cost.surface.note':
-    'Cost of {option} less cost of {versus} over the horizon in the column, at the share of today’s volume in the row; minus means {option} is cheaper. Machines stay as they are.',
-  'cost.surface.row': 'Volume',
+    'Cost of {option} less cost of {versus} over the horizon of the column, at the demand of the row against today’s; minus means that {option} is cheaper. Machines are counted anew for each demand.',
+  'cost.surface.row': 'Demand',
+  'cost.surface.years': '{n} years',
   'break-even.at': 'from month {months} on',
   'break-even.from-start': 'from the start',
   'break-even.never': 'not within the horizon',

@@ -1,7 +1,9 @@
 import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
+import type { RecomputeBasis } from '../../planner/recompute.ts'
 import type { LocaleFormat } from '../locale-format.ts'
 import type { MessageKey, Translate } from '../messages/translate.ts'
+import type { ReportLocale } from '../report-document.ts'
 
 /** A row of the catalog's sources, as the report prints it. */
 export interface ReportSource {
@@ -16,9 +18,12 @@ export interface ReportSource {
 /** What every section is made from. */
 export interface ReportContext {
   readonly plan: Plan
+  readonly locale: ReportLocale
   readonly t: Translate
   readonly f: LocaleFormat
   readonly sources: ReadonlyMap<string, ReportSource>
+  /** What the break-even surface and the what-if controls compute with; empty where the catalog is not at hand. */
+  readonly bases: ReadonlyMap<string, RecomputeBasis>
   /** The recommendation. */
   readonly best: PlanOption | undefined
   /** What nearly won, else the next by rank. */
@@ -29,9 +34,11 @@ export interface ReportContext {
 
 export function reportContext(input: {
   plan: Plan
+  locale: ReportLocale
   t: Translate
   f: LocaleFormat
   sources: ReadonlyMap<string, ReportSource>
+  bases: ReadonlyMap<string, RecomputeBasis>
 }): ReportContext {
   const { plan } = input
   const optionById = new Map(plan.options.map((option) => [option.id, option]))
