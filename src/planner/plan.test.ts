@@ -273,8 +273,9 @@ describe('plan', () => {
   it('replays to the same bytes from its own document', async () => {
     const first = JSON.stringify(await plan(given, small))
     const again = JSON.stringify(await plan((JSON.parse(first) as Plan).scenario, small))
-    expect(again).toBe(first)
-    expect(first).not.toMatch(/:null|\[null|,null/)
+    expect(again === first).toBe(true)
+    // A figure that is not a number would be written as null.
+    expect(/.{60}[:[,]null/.exec(first)?.[0]).toBeUndefined()
   })
 
   it('explains each figure with an equation that gives it', async () => {

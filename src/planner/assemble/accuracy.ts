@@ -33,7 +33,7 @@ export function accuracyOf(space: SearchSpace, detail: MachineDetail): Accuracy 
   })
   const rows = catalog.rows('predictionErrors')
   const interval = (metric: Metric, value: number) =>
-    predictionInterval(rows, { metric, engine: unit.engine, novelty: nearest.novelty, value })
+    predictionInterval(rows, { metric, engine: unit.engine, novelty: nearest.widths, value })
   return {
     nearest,
     interval,

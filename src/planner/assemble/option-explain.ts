@@ -1,7 +1,9 @@
+import { standardNormalQuantile } from '../../estimators/uncertainty/distributions.ts'
 import { hoursPerMonth, kilo, secondsPerHour } from '../../foundation/units.ts'
 import type { PlanExplanation, PlanOption } from '../plan-option-types.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { Detail, MachineDetail } from './detail.ts'
+import { latencyAt } from './option-serving.ts'
 
 type Input = PlanExplanation['inputs'][number]
 
@@ -61,6 +63,12 @@ function machineExplanations(
   const { serving, fleet, place, site, runningShare } = detail
   const { factors } = place
   const { demand } = space.resolved
+  const peak = latencyAt(
+    task,
+    detail,
+    Math.max(serving.concurrency, detail.replica.step.attentionDataParallel),
+    task.percentile,
+  )
   const list: PlanExplanation[] = [
     explanation(
       'deployment.replicasNeeded',
@@ -102,11 +110,11 @@ function machineExplanations(
     ),
     explanation(
       'latency.endToEnd.target',
-      'T + o * t',
+      'm * exp(z * s - s^2 / 2)',
       [
-        input('T', 'time to the first token at the percentile', serving.ttftSeconds, 's'),
-        input('o', 'output tokens of a long request', task.outputTokensP95, 'token'),
-        input('t', 'time per output token', serving.tpotSeconds, 's'),
+        input('m', 'mean: wait and prefill, then decoding', peak.endToEndMeanSeconds, 's'),
+        input('z', 'normal quantile of the percentile', standardNormalQuantile(task.percentile), ''),
+        input('s', 'spread of the logarithm', peak.endToEndSpread, ''),
       ],
       serving.endToEndSeconds,
       's',

@@ -38,7 +38,7 @@ function largest(of: Record<(typeof parts)[number], number>): (typeof parts)[num
 }
 
 /** The same load at another percentile. */
-function latencyAt(
+export function latencyAt(
   task: ServingTask,
   detail: MachineDetail,
   concurrency: number,
@@ -46,6 +46,7 @@ function latencyAt(
 ): LatencyAtLoad {
   const latency = createLatency({ ...task, percentile })
   const out = latency.empty()
+  latency.prepare(detail.replica.step)
   latency.at(detail.replica.step, concurrency, out)
   return out
 }
@@ -143,10 +144,11 @@ export function optionCapacity(space: SearchSpace, detail: MachineDetail, accura
     runningSequencesPerReplica: serving.concurrency,
     mostSequencesPerReplica: most,
     peakRequestsPerSecondBeforeNextReplica: all * (1 - task.headroomFraction),
+    // Beyond the last point prompts would pile up without end.
     curve: Array.from({ length: curvePoints }, (_, index) => {
       const share = index / (curvePoints - 1)
       return curvePoint(task, detail, groups * (Math.max(most, groups) / groups) ** share)
-    }),
+    }).filter((point) => Number.isFinite(point.endToEndSecondsP95)),
   }
 
   function curvePoint(of: ServingTask, from: MachineDetail, concurrency: number): PlanCurvePoint {

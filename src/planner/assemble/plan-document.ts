@@ -216,7 +216,7 @@ function planNotes(space: SearchSpace, result: SearchResult, options: readonly P
     'latency-approximation',
     'assumption',
     'targets',
-    'percentiles come from a steady-state model with exponential waits for the first token; check the chosen option with the simulation',
+    'percentiles come from a queue of prompts in closed form (Poisson arrivals, lognormal lengths); check the chosen option with the simulation',
   )
   for (const role of planRoles)
     if (options.length > 0 && !options.some((option) => option.roles.includes(role)))

@@ -6,19 +6,25 @@ import {
   steadyState,
 } from '../../estimators/performance/steady-state.ts'
 import type { StepModel } from '../../estimators/performance/step-model.ts'
+import { standardNormalQuantile } from '../../estimators/uncertainty/distributions.ts'
 import type { ServingTask } from './serving-types.ts'
 
-/** One replica with so many requests in flight. Latencies at the task's percentile. */
+/** One replica with so many requests in flight. Latencies at the task's percentile; Infinity where prompts pile up. */
 export interface LatencyAtLoad {
   concurrency: number
   requestsPerSecond: number
   ttftSeconds: number
   tpotSeconds: number
   endToEndSeconds: number
+  /** Mean, and spread of the logarithm, of the distribution that the end-to-end percentile is read from. */
+  endToEndMeanSeconds: number
+  endToEndSpread: number
 }
 
 export interface Latency {
   empty(): LatencyAtLoad
+  /** Call once for a model before `at`. */
+  prepare(model: StepModel): void
   at(model: StepModel, concurrency: number, out: LatencyAtLoad): void
   /** Requests in flight beyond which nothing is asked where memory does not bind. */
   readonly noLimit: number
@@ -27,9 +33,28 @@ export interface Latency {
 /** Requests that engines keep in flight at most, where nothing else limits them. */
 const mostInFlight = 4096
 
+/** Gauss-Hermite quadrature for a standard normal variable, five nodes: exact for polynomials of degree nine. */
+const outer = Math.sqrt(5 + Math.sqrt(10))
+const inner = Math.sqrt(5 - Math.sqrt(10))
+const hermite = [
+  { at: -outer, weight: (7 - 2 * Math.sqrt(10)) / 60 },
+  { at: -inner, weight: (7 + 2 * Math.sqrt(10)) / 60 },
+  { at: 0, weight: 8 / 15 },
+  { at: inner, weight: (7 + 2 * Math.sqrt(10)) / 60 },
+  { at: outer, weight: (7 - 2 * Math.sqrt(10)) / 60 },
+] as const
+
+/** Spread of ln(length) of a lognormal with this mean and 95th percentile; the widest there is where the tail is longer. */
+export function lengthSpread(mean: number, p95: number): number {
+  const z = standardNormalQuantile(0.95)
+  return z - Math.sqrt(Math.max(0, z * z - 2 * Math.log(Math.max(p95, mean) / mean)))
+}
+
 /**
- * Latency against load. Means come from the steady state of the step model; around them the waiting time of a first
- * token is taken as exponential (its mean is the model's), and long requests are those of the lengths' 95th percentile.
+ * Latency of independent arrivals against load, in closed form. Means of decoding come from the fitted steady state.
+ * Prompts wait as in an M/G/1 queue (Pollaczek-Khinchine, moments of the wait by Takács): service is the prefill of
+ * lognormal lengths and its share of decode steps; prompts that share an engine step also wait for each other. Percentiles
+ * are those of lognormal distributions with the resulting mean and variance. Checked against the simulation.
  */
 export function createLatency(task: ServingTask): Latency {
   const performance: Performance = emptyPerformance()
@@ -43,8 +68,22 @@ export function createLatency(task: ServingTask): Latency {
     sequencesInMemory: Number.POSITIVE_INFINITY,
     burstFraction: 0,
   }
-  const long = { ...load, inputTokens: task.inputTokensP95 }
-  const tail = -Math.log(1 - task.percentile)
+  const one = { ...load }
+  const z = standardNormalQuantile(task.percentile)
+  const inputSpread = lengthSpread(task.inputTokensMean, task.inputTokensP95)
+  const outputSpread = lengthSpread(load.outputTokens, Math.max(task.outputTokensP95, load.outputTokens))
+  const outputVariation = Math.expm1(outputSpread ** 2)
+  const lengths = hermite.map(({ at, weight }) => ({
+    tokens: task.inputTokensMean * Math.exp(inputSpread * at - inputSpread ** 2 / 2),
+    weight,
+  }))
+  const newTokens = task.inputTokensMean * (1 - task.cachedInputFraction)
+  // Moments of the prefill time of one prompt.
+  let first = 0
+  let second = 0
+  let third = 0
+  const spreadOf = (mean: number, variance: number) => Math.sqrt(Math.log1p(variance / mean ** 2))
+  const quantile = (mean: number, spread: number) => mean * Math.exp(z * spread - spread ** 2 / 2)
   return {
     noLimit: mostInFlight,
     empty: () => ({
@@ -53,19 +92,68 @@ export function createLatency(task: ServingTask): Latency {
       ttftSeconds: 0,
       tpotSeconds: 0,
       endToEndSeconds: 0,
+      endToEndMeanSeconds: 0,
+      endToEndSpread: 0,
     }),
+    prepare(model) {
+      first = 0
+      second = 0
+      third = 0
+      if (inputSpread === 0) {
+        first = prefillAt(model, load, 1)
+        second = first ** 2
+        third = first ** 3
+        return
+      }
+      for (const { tokens, weight } of lengths) {
+        one.inputTokens = tokens
+        const seconds = prefillAt(model, one, 1)
+        first += weight * seconds
+        second += weight * seconds ** 2
+        third += weight * seconds ** 3
+      }
+    },
     at(model, concurrency, out) {
       load.concurrency = concurrency
       steadyState(model, load, performance)
-      const alone = performance.prefillSeconds
-      const own = model.coefficients.requestLatency + model.coefficients.stepWait * performance.tpotSeconds
-      const wait = Math.max(performance.ttftSeconds - own - alone, 0)
-      const longPrefill = task.inputTokensP95 > task.inputTokensMean ? prefillAt(model, long, 1) : alone
+      const { tpotSeconds: tpot, decodeStepSeconds: decode } = performance
+      const groups = model.attentionDataParallel
+      const rate = performance.requestsPerSecond / groups
+      // Share of an engine step that a mean prompt fills: the rest of the step's decoding belongs to others.
+      const filled = Math.min(newTokens / model.prefillChunkTokens, 1)
+      const share = decode * filled
+      const service = first + share
+      const busy = rate * service
       out.concurrency = concurrency
       out.requestsPerSecond = performance.requestsPerSecond
-      out.ttftSeconds = own + longPrefill + wait * tail
-      out.tpotSeconds = performance.tpotSeconds
-      out.endToEndSeconds = out.ttftSeconds + task.outputTokensP95 * performance.tpotSeconds
+      if (busy >= 1) {
+        out.ttftSeconds = Number.POSITIVE_INFINITY
+        out.tpotSeconds = tpot
+        out.endToEndSeconds = Number.POSITIVE_INFINITY
+        out.endToEndMeanSeconds = Number.POSITIVE_INFINITY
+        out.endToEndSpread = 0
+        return
+      }
+      const square = second + 2 * first * share + share ** 2
+      const together = 1 + busy * filled
+      const wait = (rate * square) / (2 * (1 - busy))
+      const waitVariance = wait ** 2 + (rate * third) / (3 * (1 - busy))
+      const c = model.coefficients
+      const fixed = c.requestLatency + (groups > 1 ? c.groupWait : 0) + c.stepWait * tpot
+      const mean = service + wait * together
+      const variance = Math.max(0, second - first ** 2) + waitVariance * together ** 2
+      out.ttftSeconds = fixed + quantile(mean, spreadOf(mean, variance))
+      // Prompts that come while a request decodes are a Poisson number, each of its own length.
+      const others = tpot - decode
+      const arrivals = rate * load.outputTokens * tpot
+      const tpotVariance = arrivals > 0 ? (others ** 2 * (second / first ** 2)) / arrivals : 0
+      out.tpotSeconds = quantile(tpot, spreadOf(tpot, tpotVariance))
+      const decoding = load.outputTokens * tpot
+      const total = fixed + mean + decoding
+      const spread = spreadOf(total, variance + decoding ** 2 * (outputVariation + tpotVariance / tpot ** 2))
+      out.endToEndMeanSeconds = total
+      out.endToEndSpread = spread
+      out.endToEndSeconds = quantile(total, spread)
     },
   }
 }

@@ -58,6 +58,7 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
       out.refused = refusal.memory
       return out
     }
+    latency.prepare(replica.step)
     latency.at(replica.step, groups, at)
     out.refused = misses()
     if (out.refused !== 0) {
