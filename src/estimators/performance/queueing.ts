@@ -44,7 +44,11 @@ const chains = Array.from({ length: 5 }, () => new PrefillChain())
 const histogram = new LatencyHistogram()
 const probe = new PrefillChain()
 
-/** Largest rate of Poisson requests that one replica serves without a queue that grows for ever, requests per second. */
+/**
+ * Largest rate of Poisson requests that one replica serves without a queue that grows for ever, requests per second;
+ * 0 where a mean request does not fit the KV memory. Approached from below: an engine that has long been overloaded
+ * reads its prompts one by one as slots get free, and serves up to a tenth less where prompts are short.
+ */
 export function capacityRequestsPerSecond(engine: EngineStep, lengths: RequestLengths): number {
   return capacityOf(queueingLoad(engine, lengths))
 }
