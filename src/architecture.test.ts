@@ -69,7 +69,7 @@ describe('architecture', () => {
   it('core rooms touch no file, process, clock, chance or network', () => {
     const wrong: string[] = []
     for (const file of files) {
-      if (!browserSafe.has(roomOf(file)) || /\.(test|node)\.ts$/.test(file)) continue
+      if (!browserSafe.has(roomOf(file)) || /\.(test|test-data|node)\.ts$/.test(file)) continue
       for (const [pattern, what] of forbidden) if (pattern.test(code(file))) wrong.push(`${file}: ${what}`)
     }
     expect(wrong).toEqual([])
@@ -77,7 +77,7 @@ describe('architecture', () => {
 
   it('browser-safe files do not import Node-only ones', () => {
     const wrong = files
-      .filter((file) => browserSafe.has(roomOf(file)) && !/\.(test|node)\.ts$/.test(file))
+      .filter((file) => browserSafe.has(roomOf(file)) && !/\.(test|test-data|node)\.ts$/.test(file))
       .filter((file) => /from '[^']*\.node\.ts'/.test(code(file)))
     expect(wrong).toEqual([])
   })
@@ -86,7 +86,8 @@ describe('architecture', () => {
     const wrong: string[] = []
     for (const file of files) {
       const room = roomOf(file)
-      if (!['estimators', 'planner', 'simulation'].includes(room) || file.endsWith('.test.ts')) continue
+      if (!['estimators', 'planner', 'simulation'].includes(room) || /\.test(-data)?\.ts$/.test(file))
+        continue
       for (const match of code(file).matchAll(
         /(?<![\w.])(1e9|1e12|3600|3_600|8760|8_760|1024 \*\* \d|2 \*\* 30|1073741824)(?![\w.])/g,
       )) {
@@ -98,7 +99,7 @@ describe('architecture', () => {
 
   it('a file over 300 lines is two rooms', () => {
     const long = files
-      .filter((file) => !file.endsWith('.test.ts'))
+      .filter((file) => !/\.test(-data)?\.ts$/.test(file))
       .map((file) => [file, text(file).split('\n').length] as const)
       .filter(([, lines]) => lines > 310)
     expect(long).toEqual([])

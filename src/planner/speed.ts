@@ -27,6 +27,7 @@ import type { Note } from '../foundation/notes.ts'
 import { type DeviceMemory, deviceMemory, memoryPolicy, weightFormatSpec } from './inputs.ts'
 import type { SizedModel } from './memory.ts'
 import { deviceRates, fittedTraits, performanceFacts, speedWeightBytes } from './performance-inputs.ts'
+import { missingKernel, speedNotes } from './speed-notes.ts'
 
 export interface SpeedQuery {
   readonly catalog: Catalog
@@ -202,7 +203,7 @@ export function predictSpeed(query: SpeedQuery): SpeedAnswer {
     const interval =
       status === 'bound'
         ? undefined
-        : predictionInterval(errors, { metric, engine, novelty: nearest.novelty, value })
+        : predictionInterval(errors, { metric, engine, novelty: nearest.widths, value })
     return { value, low: interval?.low, high: interval?.high }
   }
   const ttftSeconds = figure('ttft', out.ttftSeconds)
@@ -235,7 +236,7 @@ export function predictSpeed(query: SpeedQuery): SpeedAnswer {
     nearest,
     memory,
     model,
-    notes: notesOf({ query, nearest, kernel, sequences, status, memory }),
+    notes: speedNotes({ query, nearest, kernel, sequences, status, memory }),
   }
 }
 
@@ -243,19 +244,6 @@ export function predictSpeed(query: SpeedQuery): SpeedAnswer {
 export function acceptedTokens(input: { proposedTokens: number; acceptanceFraction: number }): number {
   const { proposedTokens: k, acceptanceFraction: alpha } = input
   return alpha === 1 ? k + 1 : (1 - alpha ** (k + 1)) / (1 - alpha)
-}
-
-/** A format whose arithmetic the device has no units for: engines then widen the weights, or do not run at all. */
-function missingKernel(accelerator: AcceleratorRow, format: WeightFormatRow): string | undefined {
-  const rates = {
-    fp32: true,
-    bf16: true,
-    fp8: accelerator.fp8_tflop_per_s,
-    fp4: accelerator.fp4_tflop_per_s,
-    int8: accelerator.int8_top_per_s,
-  }
-  const precision = format.compute_precision
-  return rates[precision] === undefined ? precision : undefined
 }
 
 function prefillPhase(model: StepModel, query: SpeedQuery): Phase {
@@ -290,99 +278,6 @@ function phase(breakdown: StepBreakdown): Phase {
   const seconds = parts.reduce((total, [, part]) => total + part, 0)
   const [boundBy, most] = parts.reduce((best, part) => (part[1] > best[1] ? part : best))
   return { seconds, breakdown, boundBy, boundShare: seconds > 0 ? most / seconds : 0 }
-}
-
-function notesOf(input: {
-  query: SpeedQuery
-  nearest: Nearest
-  kernel: string | undefined
-  sequences: number
-  status: SpeedAnswer['status']
-  memory: DeviceMemory
-}): Note[] {
-  const { query, nearest, kernel, sequences } = input
-  const notes: Note[] = []
-  const { accelerator, engine } = query
-  if (kernel !== undefined) {
-    notes.push({
-      code: 'no-native-kernel',
-      level: 'warning',
-      about: 'weights',
-      message: `${accelerator.id} has no ${kernel} units for ${query.weightFormat.id}: the figures are bounds at 16-bit rates, not estimates`,
-    })
-  }
-  if (nearest.point === undefined) {
-    notes.push({
-      code: 'not-measured',
-      level: 'warning',
-      about: 'engine',
-      message: `no published run of ${engine} is behind the factors: the figures are bounds that no engine beats, not estimates`,
-    })
-  } else {
-    const { point } = nearest
-    const where = `${point.model_id} in ${point.precision} on ${point.accelerator_id} with ${point.engine}, batch ${point.least_batch} to ${point.most_batch} (${point.runs} runs)`
-    notes.push({
-      code: 'nearest-measured-point',
-      level:
-        nearest.novelty === 'measured' ? 'information' : input.status === 'bound' ? 'warning' : 'information',
-      about: 'distance',
-      message:
-        nearest.differs.length === 0
-          ? `measured: ${where}`
-          : `nearest measured point: ${where}; differs in ${nearest.differs.join(', ')}${nearest.batchRatio !== undefined && nearest.batchRatio > 1 ? ` (batch ${nearest.batchRatio.toFixed(1)} times outside)` : ''}`,
-    })
-    if (nearest.novelty === 'unmeasured') {
-      notes.push({
-        code: 'not-measured',
-        level: 'warning',
-        about: 'distance',
-        message: 'nothing near was measured: the figures are bounds that no engine beats, not estimates',
-      })
-    }
-    if (nearest.differs.includes('batch') && input.status === 'estimate') {
-      notes.push({
-        code: 'extrapolated-batch',
-        level: 'warning',
-        about: 'concurrency',
-        message: 'the batch lies outside what was measured nearby: an extrapolation',
-      })
-    }
-  }
-  if (query.concurrency > sequences) {
-    notes.push({
-      code: 'memory-limits-batch',
-      level: 'warning',
-      about: 'concurrency',
-      message: `the KV memory holds ${Math.floor(sequences)} sequences of this length; the other requests wait`,
-    })
-  }
-  if (query.disaggregation !== undefined) {
-    notes.push({
-      code: 'disaggregated',
-      level: 'warning',
-      about: 'disaggregation',
-      message:
-        'no disaggregated run is behind the factors: those of whole replicas are used, and the interval is theirs',
-    })
-  }
-  if (query.offload !== undefined) {
-    notes.push({
-      code: 'offload',
-      level: 'warning',
-      about: 'offload',
-      message:
-        'layers on the host run at its bandwidth and compute as given; no run with offload is behind the factors',
-    })
-  }
-  if (query.speculation !== undefined) {
-    notes.push({
-      code: 'speculation',
-      level: 'assumption',
-      about: 'speculation',
-      message: 'tokens per step follow from the acceptance given; the draft’s own time is not counted',
-    })
-  }
-  return notes
 }
 
 function refused(place: string, message: string): RightsizeError {

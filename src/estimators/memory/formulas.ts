@@ -1,11 +1,11 @@
 import { defineFormula, type Formula } from '../../foundation/formula.ts'
-import { bitsPerByte } from '../../foundation/units.ts'
+import { bitsPerByte, tera } from '../../foundation/units.ts'
 
 /** Closed forms of the memory estimators. The estimators call `compute`; reports print the rest. */
 
 const count = (meaning: string, most = 1e6) => ({ meaning, unit: '', range: [1, most] as const })
 const bits = (meaning: string) => ({ meaning, unit: 'bit', range: [1, 32] as const })
-const bytes = (meaning: string) => ({ meaning, unit: 'byte', range: [1, 1e12] as const })
+const bytes = (meaning: string) => ({ meaning, unit: 'byte', range: [1, tera] as const })
 const fraction = (meaning: string) => ({ meaning, unit: '', range: [0.01, 1] as const })
 
 export const effectiveBitsPerWeight = defineFormula({
@@ -29,7 +29,7 @@ export const weightBytesOfTensors = defineFormula({
   title: 'Weights of one kind of tensor on one device',
   equation: 'P * b / N',
   inputs: {
-    P: count('parameters of that kind', 1e12),
+    P: count('parameters of that kind', tera),
     b: bits('bits per weight, scales included'),
     N: count('devices that share them', 256),
   },

@@ -1,0 +1,83 @@
+import type { NamedRange } from 'hucre'
+import type { PlanOption } from '../../planner/plan-option-types.ts'
+import type { Plan } from '../../planner/plan-types.ts'
+import type { Translate } from '../messages/translate.ts'
+import type { ReportDocument } from '../report-document.ts'
+import { constant, reference, type Term, times } from './formula.ts'
+import { SheetBuilder } from './sheet-builder.ts'
+import type { WordKey, Words } from './words.ts'
+
+/** What every sheet is made from. */
+export interface WorkbookContext {
+  readonly plan: Plan
+  readonly document: ReportDocument
+  readonly words: Words
+  /** Words of the report: categories, places. */
+  readonly t: Translate
+  readonly currency: string
+  /** The sheets hold months 0 to this one: as far as a horizon may be moved. */
+  readonly lastMonth: number
+  readonly names: NamedRange[]
+}
+
+/** A horizon of ten years can be tried, whatever the plan's is. */
+const leastLastMonth = 120
+
+export function lastMonthOf(plan: Plan): number {
+  return Math.max(leastLastMonth, plan.finance.horizonMonths)
+}
+
+export function newSheet(context: WorkbookContext, key: WordKey, lead: WordKey): SheetBuilder {
+  const sheet = new SheetBuilder(context.words(key), context.document.meta.brand.colours)
+  sheet.text(0, context.words(key), { kind: 'title' })
+  sheet.height(30)
+  sheet.row = 1
+  sheet.text(0, context.words(lead, { currency: context.currency }), { kind: 'lead' })
+  sheet.height(20)
+  sheet.row = 3
+  return sheet
+}
+
+/** Gives a cell a name that formulas use in place of its address. */
+export function named(context: WorkbookContext, name: string, cell: Term): Term {
+  context.names.push({ name, range: cell.text })
+  return reference(name, cell.value)
+}
+
+/** What an option is called throughout: `1 · Llama 8B · 4 × L40S · own premises, Germany`. */
+export function optionName(context: WorkbookContext, option: PlanOption): string {
+  const { deployment, place } = option
+  const machines =
+    deployment === undefined ? undefined : `${deployment.accelerators} × ${deployment.accelerator.name}`
+  return [
+    `${option.rank}`,
+    option.model.name,
+    machines,
+    placeName(context, option),
+    place.kind === 'cloud' ? place.priceBasis : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ')
+}
+
+export function placeName(context: WorkbookContext, option: PlanOption): string {
+  const { kind, name, provider, region } = option.place
+  const where = [...new Set([provider, region ?? name])].filter((part) => part !== undefined).join(' ')
+  return [context.t(`place.${kind}`), where].filter((part) => part !== '').join(', ')
+}
+
+const sameness = 1e-9
+
+/** Whether two numbers are one but for float noise. */
+export function same(a: number, b: number): boolean {
+  return Math.abs(a - b) <= sameness * Math.max(Math.abs(a), Math.abs(b))
+}
+
+/**
+ * The sheet's formula where it gives the plan's figure; else the formula with the constant factor between the two, so
+ * that the workbook starts from the plan and moves as the formula does. Without a formula that moves, the figure alone.
+ */
+export function startingAt(plan: number, formula: Term | undefined): Term {
+  if (formula === undefined || !Number.isFinite(formula.value) || formula.value === 0) return constant(plan)
+  return same(formula.value, plan) ? formula : times(formula, constant(plan / formula.value))
+}

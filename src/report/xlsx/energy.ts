@@ -1,0 +1,116 @@
+import { gramsPerKilogram, hoursPerMonth, kilo } from '../../foundation/units.ts'
+import type { PlanOption } from '../../planner/plan-option-types.ts'
+import type { WorkbookInputs } from './assumptions.ts'
+import { newSheet, optionName, startingAt, type WorkbookContext } from './context.ts'
+import type { Demand } from './demand.ts'
+import { constant, over, plus, type Term, times } from './formula.ts'
+import type { SheetBuilder } from './sheet-builder.ts'
+import type { Sizing } from './sizing.ts'
+import type { Look } from './styles.ts'
+
+export interface Energy {
+  readonly itKilowattHours?: Term
+  readonly meterKilowattHours?: Term
+  /** Over the horizon. */
+  readonly carbonTonnes?: Term
+}
+
+const columns = [
+  'energy.it',
+  'energy.meter',
+  'energy.electricity',
+  'energy.embodied',
+  'energy.total',
+  'energy.horizon',
+  'energy.sci',
+  'energy.water',
+] as const
+
+export function energySheet(
+  context: WorkbookContext,
+  inputs: WorkbookInputs,
+  demand: Demand,
+  sizing: ReadonlyMap<PlanOption, Sizing>,
+): { sheet: SheetBuilder; energy: ReadonlyMap<PlanOption, Energy> } {
+  const sheet = newSheet(context, 'sheet.energy', 'lead.energy')
+  sheet.widths(58, 16, 16, 16, 18, 16, 18, 18, 14)
+  sheet.header([context.words('column.option'), ...columns.map((key) => context.words(key))], 48)
+  sheet.freezeAt(sheet.row, 1)
+  const energy = new Map<PlanOption, Energy>()
+  for (const option of context.plan.options) {
+    sheet.text(0, optionName(context, option), { wrap: true })
+    energy.set(option, energyOfOption(sheet, option, inputs, demand, sizing.get(option) ?? {}))
+    sheet.height(30)
+    sheet.row += 1
+  }
+  return { sheet, energy }
+}
+
+function energyOfOption(
+  sheet: SheetBuilder,
+  option: PlanOption,
+  inputs: WorkbookInputs,
+  demand: Demand,
+  sizing: Sizing,
+): Energy {
+  const { pue, grid, embodied, water } = inputs.options.get(option) ?? {}
+  const { energy, carbon } = option
+  /** A figure where the plan has one and the sheet has a formula for it; a dash where it is unknown. */
+  const put = (
+    column: number,
+    planned: number | undefined,
+    of: Term | undefined,
+    format: Look['format'],
+  ): Term | undefined => {
+    if (planned === undefined || !Number.isFinite(planned)) {
+      sheet.text(column, '–', { kind: 'muted', align: 'right' })
+      return undefined
+    }
+    return sheet.formula(column, startingAt(planned, of), { format: format ?? 'whole' })
+  }
+  const kilograms = (grams: number | undefined) =>
+    grams === undefined ? undefined : grams / gramsPerKilogram
+  const it = put(
+    1,
+    energy?.itKilowattHoursPerMonth.value,
+    sizing.averageWatts && over(times(sizing.averageWatts, constant(hoursPerMonth)), constant(kilo)),
+    'one',
+  )
+  const meter = put(2, energy?.kilowattHoursPerMonth?.value, it && pue && times(it, pue), 'one')
+  const electricity = put(
+    3,
+    kilograms(carbon?.locationGramsPerMonth?.value),
+    meter && grid ? over(times(meter, grid), constant(gramsPerKilogram)) : demand.requestsPerMonth,
+    'one',
+  )
+  const making = put(
+    4,
+    kilograms(carbon?.embodiedGramsPerMonth?.value),
+    embodied && sizing.machines ? times(sizing.machines, embodied) : demand.requestsPerMonth,
+    'one',
+  )
+  const total = put(
+    5,
+    kilograms(carbon?.totalGramsPerMonth?.value),
+    electricity && making ? plus(electricity, making) : demand.requestsPerMonth,
+    'one',
+  )
+  const tonnes = put(
+    6,
+    carbon?.totalGrams === undefined ? undefined : carbon.totalGrams.value / (gramsPerKilogram * kilo),
+    total && over(times(total, inputs.general.horizon), constant(kilo)),
+    'two',
+  )
+  put(
+    7,
+    carbon?.sciGramsPerRequest?.value,
+    total && over(times(total, constant(gramsPerKilogram)), demand.requestsPerMonth),
+    'factor',
+  )
+  put(8, option.water?.totalLitresPerMonth?.value, meter && water && times(meter, water), 'whole')
+  return {
+    ...(it === undefined ? {} : { itKilowattHours: it }),
+    ...(meter === undefined ? {} : { meterKilowattHours: meter }),
+    ...(tonnes === undefined ? {} : { carbonTonnes: tonnes }),
+  }
+}

@@ -1,0 +1,95 @@
+import type { CostCategory } from '../../estimators/cost/lines.ts'
+import type { PlanCostLine } from '../../planner/plan-option-types.ts'
+
+/** Where a line's unit price comes from: an assumption, or what other lines of the option cost. */
+export type LineDriver =
+  | 'given'
+  /** Servers and accelerators: what maintenance is a share of. */
+  | 'system'
+  | 'system-per-machine'
+  /** All hardware without spares: what spares are a share of. */
+  | 'hardware'
+  /** With spares: what refresh, residual value and loans are shares of. */
+  | 'purchase'
+  | 'taxed-line'
+
+export type PriceKey = string
+
+/** Lines with the same key have one price: one cell drives them all. */
+export function priceKey(line: PlanCostLine): PriceKey {
+  return [line.label, line.unit, line.unitPriceUsd, line.growthPerYearFraction ?? '', line.sourceId].join(
+    '\u0000',
+  )
+}
+
+export function priceOfLine(line: PlanCostLine): LineDriver {
+  switch (line.category) {
+    case 'spares':
+      return line.unit === 'of the hardware' ? 'hardware' : 'given'
+    case 'maintenance':
+      return line.unit === 'of the system price' ? 'system' : 'given'
+    case 'installation':
+      return line.unit === 'server' ? 'system-per-machine' : 'given'
+    case 'refresh':
+    case 'financing':
+      return 'purchase'
+    case 'residual':
+      return 'purchase'
+    case 'tax':
+      return line.unit === 'of the amount' ? 'taxed-line' : 'purchase'
+    default:
+      return 'given'
+  }
+}
+
+export const systemCategories: readonly CostCategory[] = ['servers', 'accelerators']
+export const hardwareCategories: readonly CostCategory[] = [...systemCategories, 'network', 'storage']
+export const purchaseCategories: readonly CostCategory[] = [...hardwareCategories, 'spares']
+
+/** What a line's quantity follows. `fixed`: a share or a contract that stays as it is. */
+export type QuantityDriver =
+  | 'machines'
+  | 'accelerators'
+  | 'racks'
+  | 'meter-energy'
+  | 'it-energy'
+  | 'input-tokens'
+  | 'output-tokens'
+  | 'requests'
+  | 'fixed'
+
+export function quantityOfLine(line: PlanCostLine, placeKind: string): QuantityDriver {
+  switch (line.category) {
+    case 'servers':
+    case 'network':
+    case 'lease':
+    case 'colocation':
+    case 'compute':
+    case 'usage':
+    case 'commitment':
+      return 'machines'
+    case 'installation':
+      return 'machines'
+    case 'accelerators':
+    case 'staff':
+      return 'accelerators'
+    case 'licences':
+      return line.unit.startsWith('accelerator') ? 'accelerators' : 'machines'
+    case 'storage':
+      return placeKind === 'cloud' ? 'fixed' : 'machines'
+    case 'racks':
+      return 'racks'
+    case 'electricity':
+      return 'meter-energy'
+    case 'cooling':
+      return 'it-energy'
+    case 'egress':
+      return 'output-tokens'
+    case 'tokens':
+      return /(^|-)(output|reasoning)/.test(line.id) ? 'output-tokens' : 'input-tokens'
+    case 'requests':
+      return 'requests'
+    default:
+      return 'fixed'
+  }
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { cashFlowOf, netPresentValueUsd, sumOf } from '../../estimators/cost/cash-flow.ts'
+import { unitsNeeded } from '../../estimators/cost/growth.ts'
+import type { CostLine } from '../../estimators/cost/lines.ts'
+import type { PlanCostLine, PlanOption } from '../../planner/plan-option-types.ts'
+import { examplePlan } from '../fixtures/example-plan.test-data.ts'
+import { reportDocument } from '../view-model.ts'
+import { timingOf } from './costs.ts'
+import {
+  hasSpreadsheetEngine,
+  type ReadCell,
+  readCells,
+  recalculated,
+  withInputs,
+} from './spreadsheet-engine.test-data.ts'
+import { renderXlsx } from './xlsx.ts'
+
+const plan = examplePlan()
+const { usdPerUnit } = plan.finance.currency
+
+type Cells = ReadonlyMap<string, ReadonlyMap<string, ReadCell>>
+
+async function workedOut(inputs: Readonly<Record<string, number>>): Promise<Cells> {
+  const workbook = await renderXlsx(plan, { document: reportDocument({ plan }) })
+  return await readCells(recalculated(await withInputs(workbook, inputs)))
+}
+
+function money(cells: Cells, option: PlanOption): { total: number; netPresent: number } {
+  const sheet = cells.get('Cash flow')!
+  const row = [...sheet]
+    .find(([key, cell]) => key.endsWith(',0') && String(cell.value).startsWith(`${option.rank} · `))![0]
+    .split(',')[0]
+  return { total: Number(sheet.get(`${row},1`)?.value), netPresent: Number(sheet.get(`${row},2`)?.value) }
+}
+
+/** What the library says of lines that run to another horizon. */
+function byLibrary(lines: readonly PlanCostLine[], horizonMonths: number, ratePerYearFraction: number) {
+  const all = lines.map(
+    (line): CostLine => ({
+      ...line,
+      amountUsd: line.quantity * line.unitPriceUsd,
+      timing: timingOf(
+        line.toMonth === plan.finance.horizonMonths ? { ...line, toMonth: horizonMonths } : line,
+      ),
+    }),
+  )
+  const { monthlyUsd } = cashFlowOf(all, horizonMonths)
+  return {
+    total: sumOf(monthlyUsd) / usdPerUnit,
+    netPresent: netPresentValueUsd({ monthlyUsd, ratePerYearFraction }) / usdPerUnit,
+  }
+}
+
+describe.skipIf(!hasSpreadsheetEngine())(
+  'the workbook in LibreOffice (skipped where soffice is not installed)',
+  () => {
+    it('works out the same values that are stored in the file', async () => {
+      const workbook = await renderXlsx(plan, { document: reportDocument({ plan }) })
+      const stored = await readCells(workbook)
+      const fresh = await readCells(recalculated(workbook))
+      let compared = 0
+      for (const [name, sheet] of stored)
+        for (const [key, cell] of sheet) {
+          // Helpers of a break-even that falls on the end of a month: float noise decides which month they name.
+          if (cell.formula === undefined || (name === 'Break-even' && /,[567]$/.test(key))) continue
+          const again = fresh.get(name)?.get(key)?.value
+          if (typeof cell.value === 'number') {
+            const error = Math.abs(Number(again) - cell.value) / Math.max(1, Math.abs(cell.value))
+            expect(error, `${name} ${key}: ${cell.formula}`).toBeLessThan(1e-9)
+          } else expect(again, `${name} ${key}`).toBe(cell.value)
+          compared += 1
+        }
+      expect(compared).toBeGreaterThan(1_000)
+    })
+
+    it('follows the horizon and the discount rate as the library does', async () => {
+      const cells = await workedOut({ horizon_months: 24, discount_rate_per_year: 0.12 })
+      for (const option of plan.options) {
+        const expected = byLibrary(option.cost.lines, 24, 0.12)
+        const got = money(cells, option)
+        expect(got.total).toBeCloseTo(expected.total, 4)
+        expect(got.netPresent).toBeCloseTo(expected.netPresent, 4)
+      }
+    })
+
+    it('follows a longer horizon and another currency rate', async () => {
+      const cells = await workedOut({ horizon_months: 60, usd_per_currency_unit: 2 * usdPerUnit })
+      for (const option of plan.options) {
+        const expected = byLibrary(option.cost.lines, 60, plan.finance.discountRatePerYearFraction)
+        expect(money(cells, option).total).toBeCloseTo(expected.total / 2, 4)
+      }
+    })
+
+    it('buys the machines that three times the users need, and bills three times the tokens', async () => {
+      const cells = await workedOut({ users: 3 * plan.workload.users! })
+      const demand = 3 * plan.workload.peakRequestsPerSecond.value * Math.max(...plan.workload.growthByMonth)
+      for (const option of plan.options) {
+        const { deployment, capacity } = option
+        if (deployment === undefined || capacity === undefined) {
+          expect(money(cells, option).total).toBeCloseTo((3 * option.cost.totalUsd.value) / usdPerUnit, 4)
+          continue
+        }
+        const capacityPerUnit =
+          capacity.requestsPerSecondPerReplica.value * (1 - plan.targets.headroomFraction)
+        const replicas = unitsNeeded({ demand, capacityPerUnit })
+        const sheet = cells.get('Options')!
+        const row = [...sheet]
+          .find(([key, cell]) => key.endsWith(',0') && String(cell.value).startsWith(`${option.rank} · `))![0]
+          .split(',')[0]
+        const atStart = unitsNeeded({ demand: demand / 3, capacityPerUnit })
+        if (atStart === deployment.replicasNeeded) expect(sheet.get(`${row},3`)?.value).toBe(replicas)
+        expect(Number(sheet.get(`${row},5`)?.value)).toBeGreaterThan(deployment.servers)
+        expect(money(cells, option).total).toBeGreaterThan(option.cost.totalUsd.value / usdPerUnit)
+      }
+    })
+  },
+)
