@@ -35,7 +35,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     'Sie sucht nicht neu: Die Optionen sind die des Plans. Modell, Hardware, Engine und Latenz bleiben, wie sie sind.',
   'limits.2':
     'Längere Anfragen ändern Tokens und deren Rechnung, nicht die Kapazität einer Replik: Tragen Sie eine neue Kapazität ein, wenn Sie eine kennen.',
-  'limits.3': 'Die Leistung folgt der Auslastung auf einer Geraden durch Mittel und Spitze des Plans.',
+  'limits.3':
+    'Die Leistung folgt der Auslastung auf einer Geraden durch Mittel und Spitze des Plans. Echte Karten steigen schnell und flachen dann ab: weit über der Last des Plans ist die Energie zu hoch.',
   'limits.4':
     'Ein Restwert behält den Anteil, den der Plan an seinem Horizont hat; gezahlt wird am Ende Ihres Horizonts.',
   'limits.5':

@@ -33,7 +33,8 @@ export const en = {
     'It does not search again: the options are those of the plan. Model, hardware, engine and latency stay as they are.',
   'limits.2':
     'Longer requests change tokens and their bills, not the capacity of a replica: enter a new capacity where you know one.',
-  'limits.3': 'Power follows the utilisation on a straight line through the plan’s average and peak.',
+  'limits.3':
+    'Power follows the utilisation on a straight line through the plan’s average and peak. Real boards rise fast and then flatten: far above the plan’s load the energy is overstated.',
   'limits.4': 'A residual value keeps the share that the plan has at its horizon, paid at the end of yours.',
   'limits.5':
     'Where a figure of the plan holds more than the sheet’s formula, the formula carries a constant factor that makes both equal at the start.',

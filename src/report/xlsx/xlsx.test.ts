@@ -223,10 +223,13 @@ describe('renderXlsx', () => {
       for (const block of section.blocks)
         if (block.kind === 'chart') charts.set(block.id, { png, widthPixels: 2, heightPixels: 1 })
     const files = parts(await renderXlsx(plan, { document, charts }))
-    const drawing = [...files].find(
-      ([name, xml]) => name.startsWith('xl/drawings/drawing') && xml.includes('descr='),
-    )
-    expect([...(drawing?.[1] ?? '').matchAll(/<xdr:pic>/g)]).toHaveLength(charts.size)
+    const drawings = [...files]
+      .filter(([name]) => name.startsWith('xl/drawings/drawing'))
+      .map(([, xml]) => xml)
+    expect([...drawings.join('').matchAll(/<xdr:pic>/g)]).toHaveLength(charts.size)
+    for (const section of document.sections)
+      for (const block of section.blocks)
+        if (block.kind === 'chart') expect(drawings.join('')).toContain(`title="${block.title}"`)
   })
 
   it('renders a plan in which nothing fits', async () => {
