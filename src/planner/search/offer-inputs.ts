@@ -133,26 +133,21 @@ export function embodiedPerMonth(machine: Machine, fleet: Fleet, lifeMonths: num
   return (fleet.servers * server + fleet.accelerators * accelerator) / lifeMonths
 }
 
-export function ownCostOf(
-  space: SearchSpace,
-  machine: Machine,
-  parts: number,
-  place: number,
-): LinearCost | undefined {
+/** Costs of owning at a place, for hardware to buy or that is already owned. */
+export function ownCostOf(space: SearchSpace, place: number, owned: boolean): LinearCost {
   const where = space.places[place]!
-  if (machine.price === undefined) return undefined
-  const owned = machine.host?.owned !== undefined
   return linearOwnCost({
-    prices: ownPrices({
-      catalog: space.catalog,
-      resolved: space.resolved,
-      kind: where.kind as 'on-prem' | 'colocation' | 'device',
-      placeCountry: where.countryCode,
-      factors: where.factors,
-      machine: machine.price,
-      parts,
-      owned,
-    }),
+    prices: (machine, parts) =>
+      ownPrices({
+        catalog: space.catalog,
+        resolved: space.resolved,
+        kind: where.kind as 'on-prem' | 'colocation' | 'device',
+        placeCountry: where.countryCode,
+        factors: where.factors,
+        machine,
+        parts,
+        owned,
+      }),
     plan: ownPlan({ catalog: space.catalog, resolved: space.resolved, owned }),
     ratePerYearFraction: space.resolved.limits.finance.discountRatePerYearFraction,
   })

@@ -6,7 +6,7 @@ import type { Fleet } from './fleet.ts'
 import { runningShare } from './fleet.ts'
 import { cloudExtras, embodiedPerMonth, keptCloudOffers, ownCostOf, storageOfUnit } from './offer-inputs.ts'
 import { OfferTable } from './offer-table.ts'
-import { annuityMonths, type LinearCost, linearTotal } from './own-cost.ts'
+import { annuityMonths, type LinearCost, linearTotal, ownQuantities } from './own-cost.ts'
 import type { SearchPlace } from './places.ts'
 import type { SearchOptions } from './search.ts'
 import { NearMisses } from './search-types.ts'
@@ -33,9 +33,9 @@ export class Offers {
   readonly misses = new NearMisses(5)
   priced = 0
   readonly #space: SearchSpace
-  /** By machine, place and number of accelerators in the machine; null = no price. */
-  readonly #costs: (LinearCost | null)[][] = []
-  readonly #fleet = new Float64Array(7)
+  /** By place, for hardware to buy and for hardware already owned. */
+  readonly #costs: (LinearCost | undefined)[] = []
+  readonly #fleet = new Float64Array(ownQuantities.length)
   readonly #kept: readonly (readonly number[])[]
   readonly #annuity: number
   #unit: ModelUnit | undefined
@@ -142,8 +142,8 @@ export class Offers {
   #priceOwn(candidate: Candidate & { readonly fleet: Fleet }, broken: number, place: number): number {
     const { fleet, site } = candidate
     const where = this.#space.places[place]!
-    const cost = this.#ownCost(site, fleet.partsPerServer, place)
-    if (cost === undefined || (where.kind === 'colocation' && site.machine.rackUnits === 0)) {
+    const { price } = site.machine
+    if (price === undefined || (where.kind === 'colocation' && site.machine.rackUnits === 0)) {
       const bits = broken | constraintBits.price
       this.#overshoot += 1
       this.#refuse(candidate, bits, place, 0)
@@ -151,13 +151,15 @@ export class Offers {
     }
     const units = this.#fleet
     const known = Number.isNaN(fleet.averageWatts) && where.kind === 'device' ? 0 : fleet.averageWatts
-    units[0] = fleet.servers
-    units[1] = fleet.accelerators
-    units[2] = where.kind === 'device' ? 0 : fleet.servers * this.#space.networkPortsPerServer
-    units[3] = where.kind === 'device' ? 0 : this.#storageBytes(fleet.servers)
-    units[4] = fleet.racks
-    units[5] = known
-    units[6] = where.kind === 'colocation' ? fleet.nameplateWatts : 0
+    const cost = this.#ownCost(site, place)
+    units[0] = fleet.servers * price.server.usd
+    units[1] = fleet.accelerators * (price.accelerator?.usd ?? 0)
+    units[2] = fleet.accelerators
+    units[3] = where.kind === 'device' ? 0 : fleet.servers * this.#space.networkPortsPerServer
+    units[4] = where.kind === 'device' ? 0 : this.#storageBytes(fleet.servers)
+    units[5] = fleet.racks
+    units[6] = known
+    units[7] = where.kind === 'colocation' ? fleet.nameplateWatts : 0
     return this.#keep(candidate, broken, {
       place,
       price: 0,
@@ -260,14 +262,14 @@ export class Offers {
     return 0
   }
 
-  #ownCost(site: SiteMachine, parts: number, place: number): LinearCost | undefined {
-    const row = this.#costs[site.index] ?? []
-    this.#costs[site.index] = row
-    const index = parts * this.#space.places.length + place
-    const known = row[index]
-    if (known !== undefined) return known ?? undefined
-    const cost = ownCostOf(this.#space, site.machine, parts, place)
-    row[index] = cost ?? null
+  #ownCost(site: SiteMachine, place: number): LinearCost {
+    const owned = site.machine.host?.owned !== undefined
+    const index = 2 * place + (owned ? 1 : 0)
+    let cost = this.#costs[index]
+    if (cost === undefined) {
+      cost = ownCostOf(this.#space, place, owned)
+      this.#costs[index] = cost
+    }
     return cost
   }
 }

@@ -109,23 +109,24 @@ export function ownPlan(input: { catalog: Catalog; resolved: ResolvedScenario; o
   }
 }
 
-/** What one more of each thing costs: net present, over the horizon, and on the first day. */
+/** What one more of each thing costs: net present, over the horizon, and on the first day. NaN = a price is missing. */
 export interface LinearCost {
   readonly netPresentUsd: Float64Array
   readonly totalUsd: Float64Array
   readonly upfrontUsd: Float64Array
 }
 
-/** Order of the quantities in `LinearCost`. */
-export const fleetQuantities = [
-  'servers',
+/** Order of the quantities in `LinearCost`. Hardware counts by its list price, so that one table serves all machines. */
+export const ownQuantities = [
+  'serverListUsd',
+  'acceleratorListUsd',
   'accelerators',
   'networkPorts',
   'storageBytes',
   'racks',
   'averageItWatts',
   'ratedItWatts',
-] as const satisfies readonly (keyof OwnedFleet)[]
+] as const
 
 const emptyFleet: OwnedFleet = {
   servers: 0,
@@ -138,31 +139,46 @@ const emptyFleet: OwnedFleet = {
 }
 
 /**
- * Owning is linear in what is owned, so the lines of one of each thing are priced once and a candidate costs seven
- * multiplications. NaN marks a price that is missing.
+ * Owning is linear in what is owned and in what it costs, so the lines of one of each are priced once for a place and a
+ * candidate costs eight multiplications.
  */
 export function linearOwnCost(input: {
-  prices: OwnPrices
+  prices: (machine: MachinePrice, parts: number) => OwnPrices
   plan: OwnPlan
   ratePerYearFraction: number
 }): LinearCost {
-  const size = fleetQuantities.length
-  const cost: LinearCost = {
-    netPresentUsd: new Float64Array(size),
-    totalUsd: new Float64Array(size),
-    upfrontUsd: new Float64Array(size),
-  }
-  for (const [index, quantity] of fleetQuantities.entries()) {
-    const lines = ownLines({ ...input, fleet: { ...emptyFleet, [quantity]: 1 } })
+  const usd = (server: number, accelerator: number): MachinePrice => ({
+    server: { usd: server, lowUsd: server, highUsd: server, sourceId: '', note: '' },
+    accelerator: { usd: accelerator, lowUsd: accelerator, highUsd: accelerator, sourceId: '', note: '' },
+  })
+  const measure = (fleet: Partial<OwnedFleet>, machine: MachinePrice, parts: number): number[] => {
+    const lines = ownLines({
+      prices: input.prices(machine, parts),
+      plan: input.plan,
+      fleet: { ...emptyFleet, ...fleet },
+    })
     const { monthlyUsd, missingLineIds } = cashFlowOf(lines, input.plan.horizonMonths)
-    const known = missingLineIds.length === 0
-    cost.netPresentUsd[index] = known
-      ? netPresentValueUsd({ monthlyUsd, ratePerYearFraction: input.ratePerYearFraction })
-      : Number.NaN
-    cost.totalUsd[index] = known ? sumOf(monthlyUsd) : Number.NaN
-    cost.upfrontUsd[index] = known ? (monthlyUsd[0] ?? 0) : Number.NaN
+    if (missingLineIds.length > 0) return [Number.NaN, Number.NaN, Number.NaN]
+    const { ratePerYearFraction } = input
+    return [netPresentValueUsd({ monthlyUsd, ratePerYearFraction }), sumOf(monthlyUsd), monthlyUsd[0] ?? 0]
   }
-  return cost
+  const minus = (a: readonly number[], b: readonly number[]) => a.map((value, index) => value - b[index]!)
+  const free = usd(0, 0)
+  // One server with one accelerator carries the installation of both.
+  const pair = { servers: 1, accelerators: 1 }
+  const bare = measure(pair, free, 1)
+  const columns = [
+    minus(measure(pair, usd(1, 0), 1), bare),
+    minus(measure(pair, usd(0, 1), 1), bare),
+    measure({ accelerators: 1 }, free, 0),
+    measure({ networkPorts: 1 }, free, 0),
+    measure({ storageBytes: 1 }, free, 0),
+    measure({ racks: 1 }, free, 0),
+    measure({ averageItWatts: 1 }, free, 0),
+    measure({ ratedItWatts: 1 }, free, 0),
+  ]
+  const row = (index: number) => Float64Array.from(columns.map((column) => column[index]!))
+  return { netPresentUsd: row(0), totalUsd: row(1), upfrontUsd: row(2) }
 }
 
 /** A quantity of nothing needs no price. */
