@@ -1,0 +1,124 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { createCatalog } from '../../catalogs/catalog.ts'
+import { readCatalogFolder } from '../../catalogs/folder.node.ts'
+import { engineStep } from '../../estimators/performance/engine-step.ts'
+import { simulate } from '../../simulation/simulate.ts'
+import { checkScenario } from '../scenario/read.ts'
+import { createLatency } from './latency.ts'
+import { replicaMaker } from './search.ts'
+import { searchSpace } from './space.ts'
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'catalogs')
+const catalog = createCatalog(readCatalogFolder(folder).data)
+
+/** One replica of a model on one accelerator under lengths of a mean and a 95th percentile. */
+function replicaOf(input: { model: string; accelerator: string; tensor: number; tokens: object }) {
+  const scenario = checkScenario({
+    value: {
+      schemaVersion: 1,
+      name: 'test',
+      useCase: 'customer-care-chatbot',
+      demand: { requestRate: '1 /s' },
+      tokens: input.tokens,
+      model: { ids: input.model, allowUnknownQuality: true },
+      formats: { weights: 'fp8', kvCache: 'fp8' },
+      hardware: { accelerators: input.accelerator },
+      places: { kind: 'on-prem', country: 'us' },
+    },
+  })
+  const space = searchSpace({ scenario, catalog, file: 'test' })
+  const unit = space.units[0]!
+  const device = space.devices[0]!
+  const maker = replicaMaker(space, unit, device)!
+  const layout = space.layouts.list(unit, device, device.mostDevices).find((index) => {
+    const { tensor, pipeline, attentionData } = space.layouts.all[index]!
+    return tensor === input.tensor && pipeline === 1 && attentionData === 1
+  })!
+  return { task: space.task, model: maker.on(layout, maker.memory(layout)).step }
+}
+
+describe('createLatency', () => {
+  it.each([
+    [
+      'short prompts',
+      'llama-3.1-8b-instruct',
+      'l40s',
+      1,
+      { mean: 800, p95: 2000 },
+      { mean: 200, p95: 400 },
+      8,
+    ],
+    [
+      'long prompts',
+      'llama-3.3-70b-instruct',
+      'h100-sxm-80',
+      4,
+      { mean: 4000, p95: 12_000 },
+      { mean: 350, p95: 900 },
+      5,
+    ],
+    ['equal prompts', 'qwen3-8b', 'h100-sxm-80', 1, { mean: 1500 }, { mean: 250 }, 20],
+  ] as const)(
+    'agrees with the simulation on the 95th percentile of TTFT: %s',
+    (_, name, accelerator, tensor, inputTokens, outputTokens, concurrency) => {
+      const { task, model } = replicaOf({
+        model: name,
+        accelerator,
+        tensor,
+        tokens: { input: inputTokens, output: outputTokens },
+      })
+      const latency = createLatency({ ...task, percentile: 0.95 })
+      const at = latency.empty()
+      latency.prepare(model)
+      latency.at(model, concurrency, at)
+      const { summary } = simulate({
+        engine: engineStep(model, {
+          maxBatchedTokens: model.prefillChunkTokens,
+          maxSequences: 256,
+          kvCapacityTokens: Number.POSITIVE_INFINITY,
+          kvTokensPerSequence: 0,
+          tokensPerStep: 1,
+          verifiedTokensPerStep: 1,
+          cachedInputFraction: 0,
+          kvPolicy: 'reserve',
+        }),
+        replicas: 1,
+        routing: 'round-robin',
+        traffic: { kind: 'open', ratePerSecond: at.requestsPerSecond, burstiness: 1 },
+        lengths: {
+          input: { kind: 'lognormal', meanTokens: task.inputTokensMean, p95Tokens: task.inputTokensP95 },
+          output: { kind: 'lognormal', meanTokens: task.outputTokensMean, p95Tokens: task.outputTokensP95 },
+        },
+        requests: 8000,
+        seed: 1,
+        warmupFraction: 0.1,
+        cooldownFraction: 0.1,
+      })
+      const ratio = at.ttftSeconds / summary.ttftSeconds.p95
+      expect(ratio).toBeGreaterThan(0.7)
+      expect(ratio).toBeLessThan(1.4)
+    },
+  )
+
+  it('is never faster under more load, and without end where prompts pile up', () => {
+    const { task, model } = replicaOf({
+      model: 'llama-3.1-8b-instruct',
+      accelerator: 'l40s',
+      tensor: 1,
+      tokens: { input: { mean: 4000, p95: 12_000 }, output: { mean: 20, p95: 40 } },
+    })
+    const latency = createLatency(task)
+    const at = latency.empty()
+    latency.prepare(model)
+    let before = 0
+    for (let concurrency = 1; concurrency < 300; concurrency *= 1.3) {
+      latency.at(model, concurrency, at)
+      expect(at.ttftSeconds).toBeGreaterThanOrEqual(before)
+      expect(at.endToEndSeconds).toBeGreaterThanOrEqual(at.ttftSeconds)
+      before = at.ttftSeconds
+    }
+    expect(before).toBe(Number.POSITIVE_INFINITY)
+  })
+})
