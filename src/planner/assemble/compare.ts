@@ -99,7 +99,7 @@ export function leversOf(option: PlanOption, rivals: readonly PlanOption[]): Pla
       const at = gap / rent
       levers.push({
         field: 'finance.cloudDiscount',
-        message: `a cloud discount of ${formatPercent(at)} more would make ${rival.label} as cheap`,
+        message: `a cloud discount of ${formatPercent(at, 1)} more would make ${rival.label} as cheap`,
         at,
         unit: 'fraction',
         thenOptionId: rival.id,
@@ -112,7 +112,7 @@ export function leversOf(option: PlanOption, rivals: readonly PlanOption[]): Pla
       const at = gap / hardware
       levers.push({
         field: 'finance.hardwareDiscount',
-        message: `a hardware discount of about ${formatPercent(at)} would bring ${rival.label} near it`,
+        message: `a hardware discount of about ${formatPercent(at, 1)} would bring ${rival.label} near it`,
         at,
         unit: 'fraction',
         thenOptionId: rival.id,
