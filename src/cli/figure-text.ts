@@ -77,6 +77,12 @@ function scaleOf(unit: string, value: number): Scale {
   return { per: shown.per, unit: `${shown.unit}${suffix}` }
 }
 
+/** A value in a base unit, with the prefix that suits it. */
+export function amountText(value: number, unit: string): string {
+  const scale = scaleOf(unit === 'count' ? '' : unit, value)
+  return `${plainNumber(value / scale.per)}${scale.unit === '' ? '' : ` ${scale.unit}`}`
+}
+
 /** An amount of money without its currency: whole units from a thousand on, three digits below. */
 export function moneyNumber(usd: number, currency: ShownCurrency): string {
   const value = usd / currency.usdPerUnit
@@ -112,14 +118,14 @@ export function figureText(
 }
 
 /** Numbers that somebody chose or counted: 2 and not 2.00. */
-export function plainNumber(value: number): string {
-  const text = formatSignificant(value)
+export function plainNumber(value: number, significant = 3): string {
+  const text = formatSignificant(value, significant)
   return text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text
 }
 
-/** Plain values of a difference or an explanation: the number with its unit as it is stored. */
+/** Plain values of an explanation: the number with its unit as it is stored. */
 export function valueText(value: number | string, unit: string): string {
   if (typeof value === 'string') return value
   if (unit === 'byte') return formatBytesBinary(value)
-  return `${formatSignificant(value, 4)}${unit === '' ? '' : ` ${unit}`}`
+  return `${plainNumber(value, 4)}${unit === '' ? '' : ` ${unit}`}`
 }

@@ -1,4 +1,5 @@
 import {
+  formatBytesBinary,
   formatNumber,
   formatParameters,
   formatPercent,
@@ -10,7 +11,7 @@ import { compareText, type Note, sortedNotes } from '../foundation/notes.ts'
 import type { PlanOption } from '../planner/plan-option-types.ts'
 import type { Plan, PlanInfeasible } from '../planner/plan-types.ts'
 import { type Block, heading, left, list, pairs, paragraph, right, table } from './document.ts'
-import { figureText, moneyNumber } from './figure-text.ts'
+import { amountText, figureText, moneyNumber } from './figure-text.ts'
 import { hardwareText, modelText, optionBlocks, placeText } from './option-blocks.ts'
 
 const shownReasons = 10
@@ -297,6 +298,11 @@ function qualityText(option: PlanOption, benchmark: string): string {
   return score === undefined ? 'unknown' : formatNumber(score.value, 1)
 }
 
+const neverWords: Readonly<Record<string, string>> = {
+  'running-cost-not-lower': ': running it costs no less',
+  'not-within-horizon': ' within the horizon: what it saves a month is too little',
+}
+
 const kindNames = {
   'on-prem': 'on-prem',
   colocation: 'colocation',
@@ -313,7 +319,7 @@ export function sideBySideBlocks(plan: Plan): Block[] {
   const { currency } = plan.finance
   const money = { currency }
   const brief = { interval: false, currency } as const
-  const blocks: Block[] = [heading(2, 'The same workload, each way')]
+  const blocks: Block[] = [heading(2, 'The same workload, each way (the best of each by the score)')]
   if (columns.length > 0) {
     const row = (title: string, of: (option: PlanOption) => string) => [
       title,
@@ -363,7 +369,7 @@ export function sideBySideBlocks(plan: Plan): Block[] {
         ? `${mine} has earned its purchase back against ${other} after ${formatSignificant(entry.months ?? 0)} months.`
         : entry.outcome === 'from-start'
           ? `${mine} is cheaper than ${other} from the first day.`
-          : `${mine} never breaks even against ${other} within the horizon${entry.because === undefined ? '' : `: ${entry.because}`}.`,
+          : `${mine} never breaks even against ${other}${neverWords[entry.because ?? ''] ?? ''}.`,
     )
   }
   if (remarks.length > 0) blocks.push(list(remarks))
@@ -387,11 +393,7 @@ function infeasibleBlocks(infeasible: PlanInfeasible): Block[] {
   if (infeasible.closest.length > 0)
     blocks.push(
       heading(2, 'What comes closest'),
-      list(
-        infeasible.closest.map(
-          (miss) => `${miss.label}: ${miss.misses.map((entry) => entry.message).join('; ')}`,
-        ),
-      ),
+      list(infeasible.closest.map((miss) => `${miss.label}: ${miss.misses.map(missText).join('; ')}`)),
     )
   blocks.push(
     heading(2, 'What would make it fit'),
@@ -400,4 +402,13 @@ function infeasibleBlocks(infeasible: PlanInfeasible): Block[] {
       : list(infeasible.relaxations.map((entry) => `${entry.field}: ${entry.message}`)),
   )
   return blocks
+}
+
+/** "time to the first token: 17.6 s, at most 2 s allowed" */
+function missText(miss: PlanInfeasible['closest'][number]['misses'][number]): string {
+  const [words = ''] = miss.message.split(':')
+  if (miss.has === undefined) return `${words}: unknown`
+  const amount = (value: number) =>
+    miss.unit === 'byte' ? formatBytesBinary(value) : amountText(value, miss.unit)
+  return `${words}: ${amount(miss.has)}${miss.needed === undefined ? '' : `, at most ${amount(miss.needed)} allowed`}`
 }

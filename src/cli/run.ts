@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { RightsizeError } from '../foundation/errors.ts'
 import { registerCatalog } from './commands/catalog.ts'
+import { registerCompletion } from './commands/completion.ts'
 import { registerDiff } from './commands/diff.ts'
 import { registerExplain } from './commands/explain.ts'
+import { registerInit } from './commands/init.ts'
 import { registerMemory } from './commands/memory.ts'
 import { registerPlan } from './commands/plan.ts'
 import { registerReplay } from './commands/replay.ts'
@@ -74,5 +76,7 @@ function createProgram(io: CliIo, exit: Exit): Command {
   registerReplay(program, io, exit)
   registerSpeed(program, io)
   registerTco(program, io)
+  registerInit(program, io)
+  registerCompletion(program, io)
   return program
 }

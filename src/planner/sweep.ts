@@ -127,11 +127,7 @@ export async function sweepScenario(input: {
   const sorted = () => [...known.values()].sort((a, b) => a.value - b.value)
   for (let step = 0; step < input.refine; step += 1) {
     const middles = [
-      ...new Set(
-        crossingsOf(sorted(), by)
-          .filter(worthRefining)
-          .map((crossing) => middleOf(crossing, range)),
-      ),
+      ...new Set(crossingsOf(sorted(), by).map((crossing) => middleOf(crossing, range))),
     ].filter((value) => !known.has(value))
     for (const [index, value] of middles.entries())
       await at(value, (done) =>
@@ -152,12 +148,6 @@ export async function sweepScenario(input: {
     regions: regionsOf(points),
     crossings: crossingsOf(points, by),
   }
-}
-
-/** What is best of all changes there, or what one owns overtakes what one pays by the token. */
-function worthRefining(crossing: SweepCrossing): boolean {
-  const kinds = new Set([crossing.below, crossing.above])
-  return crossing.leading || (kinds.has('on-prem') && kinds.has('api'))
 }
 
 function middleOf(crossing: SweepCrossing, range: SweepRange): number {
