@@ -29,6 +29,11 @@ export function startBlock(context: WorkbookContext, sheet: SheetBuilder, title:
   sheet.row += 1
 }
 
+/** Notes run over the columns that the block beside them does not use. */
+const noteColumns = 11
+const noteLine = 105
+const noteHeight = 15
+
 export function generalBlock(context: WorkbookContext, sheet: SheetBuilder): GeneralInputs {
   const { plan, words } = context
   const { workload, finance } = plan
@@ -66,7 +71,11 @@ export function generalBlock(context: WorkbookContext, sheet: SheetBuilder): Gen
     sheet.number(3, input.value, { ...look, kind: 'muted' })
     sheet.text(4, input.name, { kind: 'muted' })
     const note = plan.notes.find((entry) => entry.about === input.about)
-    if (note !== undefined) sheet.text(5, note.message, { kind: 'muted', indent: 1 })
+    if (note !== undefined) {
+      sheet.text(5, note.message, { kind: 'muted', indent: 1, wrap: true })
+      sheet.merge(5, noteColumns)
+      if (note.message.length > noteLine) sheet.height(noteHeight * Math.ceil(note.message.length / noteLine))
+    }
     sheet.validate({
       type: input.whole === true ? 'whole' : 'decimal',
       ...(input.most === undefined
