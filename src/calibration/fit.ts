@@ -23,6 +23,8 @@ export interface ParameterSpace {
   readonly logBase: Float64Array
   /** Levels of each combination, the base first. */
   readonly levelsOf: readonly Int32Array[]
+  /** Logarithms that each combination starts from instead of the base's. */
+  readonly logStarts?: readonly Float64Array[]
 }
 
 const count = terms.length
@@ -72,8 +74,9 @@ export function parameterSpace(problem: Problem, prior: Prior): ParameterSpace {
 export function applyParameters(problem: Problem, space: ParameterSpace, parameters: Float64Array): void {
   for (const [c, combination] of problem.combinations.entries()) {
     const levels = space.levelsOf[c]!
+    const starts = space.logStarts?.[c] ?? space.logBase
     for (let t = 0; t < count; t++) {
-      let log = space.logBase[t]!
+      let log = starts[t]!
       for (const level of levels) log += space.spreads[level * count + t]! * parameters[level * count + t]!
       combination.coefficients[terms[t]!] = Math.exp(Math.min(log, mostLog))
     }

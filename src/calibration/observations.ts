@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalogs/catalog.ts'
-import { levelsOf } from '../estimators/performance/levels.ts'
-import { type MutableCoefficients, terms } from '../estimators/performance/terms.ts'
+import { levelsOf, type PerformanceFacts, userLevelsOf } from '../estimators/performance/levels.ts'
+import { type Coefficients, type MutableCoefficients, terms } from '../estimators/performance/terms.ts'
 import { type RunCase, runReader } from './run-case.ts'
 import { type Run, type SpeedMetric, speedMetrics } from './runs.ts'
 
@@ -32,21 +32,33 @@ export interface Problem {
   readonly skipped: readonly { readonly line: number; readonly reason: string }[]
 }
 
-/** Everything the fit can learn from. Runs it cannot read are listed with the reason. */
-export function fitProblem(input: { runs: readonly Run[]; catalog: Catalog }): Problem {
+/**
+ * Everything the fit can learn from. Runs it cannot read are listed with the reason. `start` gives the coefficients
+ * that a user's calibration starts from; with it, the levels of the user's own runs count too.
+ */
+export function fitProblem(input: {
+  runs: readonly Run[]
+  catalog: Catalog
+  start?: (facts: PerformanceFacts) => Coefficients
+}): Problem {
+  const { start } = input
   const combinations = new Map<string, Combination>()
-  const combinationOf = (levels: readonly string[]): Combination => {
+  const combinationOf = (facts: PerformanceFacts): Combination => {
+    const levels = start === undefined ? levelsOf(facts) : [...levelsOf(facts), ...userLevelsOf(facts)]
     const name = levels.join('|')
     let known = combinations.get(name)
     if (known === undefined) {
-      const coefficients = Object.fromEntries(terms.map((term) => [term, 1])) as MutableCoefficients
+      const coefficients =
+        start === undefined
+          ? (Object.fromEntries(terms.map((term) => [term, 1])) as MutableCoefficients)
+          : { ...start(facts) }
       known = { index: combinations.size, levels, coefficients }
       combinations.set(name, known)
     }
     return known
   }
   const read = runReader(input.catalog, {
-    coefficients: (facts) => combinationOf(levelsOf(facts)).coefficients,
+    coefficients: (facts) => combinationOf(facts).coefficients,
   })
   const observations: Observation[] = []
   const skipped: { line: number; reason: string }[] = []
@@ -58,7 +70,7 @@ export function fitProblem(input: { runs: readonly Run[]; catalog: Catalog }): P
       continue
     }
     const item = result.case
-    const combination = combinationOf(levelsOf(item.facts))
+    const combination = combinationOf(item.facts)
     const architecture = architectureGroup(item.modelId)
     for (const metric of speedMetrics) {
       const measured = run[metric]

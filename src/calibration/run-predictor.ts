@@ -56,7 +56,7 @@ export function runPredictor(catalog: Catalog): (run: Run) => PredictedRun {
       const interval = predictionInterval(errors, {
         metric: intervalMetric(item, metric),
         engine: item.facts.engine,
-        novelty: nearest.novelty,
+        novelty: nearest.widths,
         value: predicted,
       })
       return [{ metric, measured, predicted, low: interval?.low, high: interval?.high }]

@@ -26,7 +26,8 @@ export const predictionErrorRow = z.strictObject({
   metric: idCell,
   /** An engine, or `all`. */
   engine: idCell,
-  novelty: z.enum(['measured', 'new-architecture', 'new-accelerator']),
+  /** `calibrated`: deployments that the user measured (rows of an overlay only). */
+  novelty: z.enum(['calibrated', 'measured', 'new-architecture', 'new-accelerator']),
   /** 80 % of held-out figures lie within a factor e^±this. */
   log_half_width: positiveCell(),
   median_log_error: numberCell({ least: 0 }),

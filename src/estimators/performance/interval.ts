@@ -1,4 +1,4 @@
-import type { Novelty } from './nearest.ts'
+import type { Nearest, Novelty } from './nearest.ts'
 
 /** A row of `catalogs/prediction_errors.csv`: how far held-out predictions were off. */
 export interface PredictionError {
@@ -6,7 +6,7 @@ export interface PredictionError {
   readonly metric: string
   /** An engine, or `all`. */
   readonly engine: string
-  readonly novelty: Exclude<Novelty, 'unmeasured'>
+  readonly novelty: Exclude<Novelty, 'unmeasured'> | 'calibrated'
   /** 80 % of held-out runs lie within a factor e^±this of the prediction. */
   readonly log_half_width: number
 }
@@ -28,14 +28,16 @@ export function predictionInterval(
   query: {
     readonly metric: string
     readonly engine: string
-    readonly novelty: Novelty
+    readonly novelty: Nearest['widths']
     readonly value: number
   },
 ): Interval | undefined {
   if (query.novelty === 'unmeasured') return undefined
-  const of = (engine: string) =>
-    rows.find((row) => row.metric === query.metric && row.engine === engine && row.novelty === query.novelty)
-  const row = of(query.engine) ?? of(allEngines)
+  const of = (engine: string, novelty: string) =>
+    rows.find((row) => row.metric === query.metric && row.engine === engine && row.novelty === novelty)
+  const best = (novelty: string) => of(query.engine, novelty) ?? of(allEngines, novelty)
+  // Runs of the user's that lack this metric say nothing of its width.
+  const row = best(query.novelty) ?? (query.novelty === 'calibrated' ? best('measured') : undefined)
   if (row === undefined) return undefined
   const factor = Math.exp(row.log_half_width)
   return { low: query.value / factor, high: query.value * factor, logHalfWidth: row.log_half_width }

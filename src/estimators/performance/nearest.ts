@@ -25,10 +25,14 @@ export interface MeasuredPoint {
   readonly least_batch: number
   readonly most_batch: number
   readonly runs: number
+  /** The user's own runs, which `rightsize calibrate` wrote down. */
+  readonly origin?: 'user'
 }
 
 export interface Nearest {
   readonly novelty: Novelty
+  /** Which widths hold: as `novelty`, or those of the user's own runs where they are of this very deployment. */
+  readonly widths: Novelty | 'calibrated'
   /** The point that comes nearest; undefined where the engine was never measured. */
   readonly point: MeasuredPoint | undefined
   /** What differs from it. */
@@ -59,9 +63,17 @@ export function nearestMeasured(
     }
   }
   if (best === undefined)
-    return { novelty: 'unmeasured', point: undefined, differs: [], batchRatio: undefined }
+    return {
+      novelty: 'unmeasured',
+      widths: 'unmeasured',
+      point: undefined,
+      differs: [],
+      batchRatio: undefined,
+    }
   const differs = differences(best, query)
-  return { novelty: noveltyOf(differs), point: best, differs, batchRatio: batchRatio(best, query.batch) }
+  const novelty = noveltyOf(differs)
+  const widths = novelty === 'measured' && best.origin === 'user' ? 'calibrated' : novelty
+  return { novelty, widths, point: best, differs, batchRatio: batchRatio(best, query.batch) }
 }
 
 function noveltyOf(differs: Nearest['differs']): Novelty {
