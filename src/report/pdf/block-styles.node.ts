@@ -11,9 +11,21 @@ export function minorStyle(paper: Paper): TextStyle {
 }
 
 export function paragraphStyle(paper: Paper, style: 'normal' | 'lead' | 'small'): TextStyle {
-  if (style === 'lead') return { font: 'regular', size: type.lead, colour: paper.theme.ink, leading: 1.45 }
+  const dense = paper.density < 1
+  if (style === 'lead')
+    return {
+      font: 'regular',
+      size: dense ? 10 : type.lead,
+      colour: paper.theme.ink,
+      leading: dense ? 1.35 : 1.45,
+    }
   if (style === 'small') return { font: 'regular', size: type.small, colour: paper.theme.muted }
-  return { font: 'regular', size: type.body, colour: paper.theme.ink }
+  return {
+    font: 'regular',
+    size: dense ? 8.6 : type.body,
+    colour: paper.theme.ink,
+    leading: dense ? 1.35 : type.leading,
+  }
 }
 
 export function drawHeading(paper: Paper, tag: 'H2' | 'H3', text: string, style: TextStyle): void {

@@ -194,9 +194,10 @@ function drawCallout(paper: Paper, block: CalloutBlock): void {
     { style: titleStyle, lines: paper.lines(block.title, inner, titleStyle) },
     ...block.texts.map((text) => ({ style, lines: paper.lines(text, inner, style) })),
   ]
-  const gap = 3
+  const gap = 3 * paper.density
+  const pad = 9 * paper.density
   const height =
-    parts.reduce((sum, part) => sum + part.lines.length * paper.lineHeight(part.style) + gap, 0) + 17
+    parts.reduce((sum, part) => sum + part.lines.length * paper.lineHeight(part.style) + gap, 0) + 2 * pad - 1
   paper.space(6)
   if (height > paper.fullHeight) {
     // Longer than a page: plain text under its title.
@@ -211,7 +212,7 @@ function drawCallout(paper: Paper, block: CalloutBlock): void {
     paper.doc.rect(paper.left, top + 3, 3.5, height - 6).fill(tone.strong)
   })
   paper.inside('Div', () => {
-    let y = top + 9
+    let y = top + pad
     parts.forEach((part, index) => {
       paper.leaf(index === 0 ? 'H3' : 'P', () => {
         paper.drawLines(part.lines, { x: paper.left + 16, y, width: inner }, part.style)
@@ -219,5 +220,5 @@ function drawCallout(paper: Paper, block: CalloutBlock): void {
       y += part.lines.length * paper.lineHeight(part.style) + gap
     })
   })
-  paper.y = top + height + 10
+  paper.y = top + height + 10 * paper.density
 }

@@ -3,7 +3,8 @@ import { drawHeading, minorStyle, toneOf } from './block-styles.node.ts'
 import type { Paper, TextStyle } from './paper.node.ts'
 
 export function drawCards(paper: Paper, block: CardsBlock): void {
-  const gap = 9
+  const gap = 9 * paper.density
+  const pad = 9 * paper.density
   // Five and six go into rows of three, seven and eight into rows of four.
   const columns = block.cards.length > 4 && block.cards.length < 7 ? 3 : Math.min(4, block.cards.length)
   const width = (paper.width - gap * (columns - 1)) / columns
@@ -34,7 +35,7 @@ export function drawCards(paper: Paper, block: CardsBlock): void {
   paper.space(6)
   for (let start = 0; start < set.length; start += columns) {
     const row = set.slice(start, start + columns)
-    const height = Math.max(...row.map((entry) => entry.height)) + 19
+    const height = Math.max(...row.map((entry) => entry.height)) + 2 * pad + 1
     paper.ensure(height + (start === 0 ? 24 : 0))
     if (start === 0 && block.title !== '') {
       drawHeading(paper, 'H3', block.title, minorStyle(paper))
@@ -49,7 +50,7 @@ export function drawCards(paper: Paper, block: CardsBlock): void {
         paper.doc.rect(x, top + 3, 3, height - 6).fill(tone.strong)
       })
       paper.leaf('P', () => {
-        let y = top + 9
+        let y = top + pad
         for (const part of parts) y += paper.drawLines(part.lines, { x: x + 12, y, width: inner }, part.style)
       })
     })
@@ -65,6 +66,9 @@ function valueSize(paper: Paper, block: CardsBlock, width: number): number {
   return Math.max(10.5, Math.min(15, width / widest))
 }
 
+/** Of a page: facts that take less are not split. */
+const mostWholeShare = 0.6
+
 export function drawFacts(paper: Paper, block: FactsBlock): void {
   const label: TextStyle = { font: 'regular', size: 9, colour: paper.theme.muted, leading: 1.35 }
   const value: TextStyle = { font: 'semibold', size: 9, colour: paper.theme.ink, leading: 1.35 }
@@ -74,17 +78,22 @@ export function drawFacts(paper: Paper, block: FactsBlock): void {
     Math.max(paper.width * 0.22, ...block.facts.map((fact) => measure(fact.label) + 14)),
   )
   const valueWidth = paper.width - labelWidth
+  const rows = block.facts.map((fact) => {
+    const labels = paper.lines(fact.label, labelWidth - 14, label)
+    const values = paper.lines(fact.value, valueWidth - 6, value)
+    const height = Math.max(labels.length, values.length) * paper.lineHeight(label) + 5
+    return { labels, values, height }
+  })
+  const whole = rows.reduce((sum, row) => sum + row.height, block.title === undefined ? 0 : 20)
   paper.space(4)
+  // Short lists of facts stay whole; long ones start with their title and two rows.
+  paper.ensure(whole < paper.fullHeight * mostWholeShare ? whole : 60)
   if (block.title !== undefined) {
-    paper.ensure(50)
     drawHeading(paper, 'H3', block.title, minorStyle(paper))
     paper.space(2)
   }
   paper.inside('Table', () => {
-    for (const fact of block.facts) {
-      const labels = paper.lines(fact.label, labelWidth - 14, label)
-      const values = paper.lines(fact.value, valueWidth - 6, value)
-      const height = Math.max(labels.length, values.length) * paper.lineHeight(label) + 5
+    for (const { labels, values, height } of rows) {
       paper.ensure(height)
       const y = paper.y + 2.5
       paper.inside('TR', () => {

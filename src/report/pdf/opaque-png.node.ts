@@ -37,20 +37,21 @@ export function opaquePng(png: Uint8Array): Uint8Array {
 /** Takes back the filters of a PNG with four bytes per pixel. */
 function unfiltered(data: Uint8Array, stride: number, height: number): Uint8Array {
   const out = new Uint8Array(stride * height)
+  const none = new Uint8Array(stride)
   for (let y = 0; y < height; y += 1) {
     const filter = data[y * (stride + 1)]
-    const from = y * (stride + 1) + 1
-    const to = y * stride
-    for (let x = 0; x < stride; x += 1) {
-      const left = x >= 4 ? out[to + x - 4]! : 0
-      const up = y > 0 ? out[to + x - stride]! : 0
-      const raw = data[from + x]!
-      if (filter === 0) out[to + x] = raw
-      else if (filter === 1) out[to + x] = raw + left
-      else if (filter === 2) out[to + x] = raw + up
-      else if (filter === 3) out[to + x] = raw + ((left + up) >> 1)
-      else out[to + x] = raw + paeth(left, up, x >= 4 && y > 0 ? out[to + x - stride - 4]! : 0)
-    }
+    const raw = data.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1))
+    const row = out.subarray(y * stride, (y + 1) * stride)
+    const above = y === 0 ? none : out.subarray((y - 1) * stride, y * stride)
+    row.set(raw)
+    // A loop for each filter: these run over millions of bytes.
+    if (filter === 1) for (let x = 4; x < stride; x += 1) row[x]! += row[x - 4]!
+    else if (filter === 2) for (let x = 0; x < stride; x += 1) row[x]! += above[x]!
+    else if (filter === 3)
+      for (let x = 0; x < stride; x += 1) row[x]! += ((x < 4 ? 0 : row[x - 4]!) + above[x]!) >> 1
+    else if (filter === 4)
+      for (let x = 0; x < stride; x += 1)
+        row[x]! += x < 4 ? above[x]! : paeth(row[x - 4]!, above[x]!, above[x - 4]!)
   }
   return out
 }
@@ -66,13 +67,15 @@ function onWhite(pixels: Uint8Array, width: number, height: number): Uint8Array 
   let to = 0
   for (let y = 0, from = 0; y < height; y += 1) {
     to += 1
-    for (let x = 0; x < width; x += 1, from += 4) {
+    for (let x = 0; x < width; x += 1, from += 4, to += 3) {
       const alpha = pixels[from + 3]!
-      for (let colour = 0; colour < 3; colour += 1) {
-        const value = pixels[from + colour]!
-        out[to] = alpha === 255 ? value : Math.round((value * alpha + 255 * (255 - alpha)) / 255)
-        to += 1
-      }
+      if (alpha === 255) {
+        out[to] = pixels[from]!
+        out[to + 1] = pixels[from + 1]!
+        out[to + 2] = pixels[from + 2]!
+      } else
+        for (let colour = 0; colour < 3; colour += 1)
+          out[to + colour] = Math.round((pixels[from + colour]! * alpha + 255 * (255 - alpha)) / 255)
     }
   }
   return out

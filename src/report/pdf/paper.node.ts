@@ -32,6 +32,8 @@ export class Paper {
   readonly doc: PDFKit.PDFDocument
   readonly theme: Theme
   y: number = page.top
+  /** Below 1: less air and smaller type, for what must stay on one page. */
+  density = 1
   private readonly chunks: Buffer[] = []
   private readonly finished: Promise<void>
   private readonly widths = new Map<FontName, Map<string, number>>()
@@ -130,7 +132,7 @@ export class Paper {
   }
 
   space(points: number): void {
-    if (!this.atTop) this.y += points
+    if (!this.atTop) this.y += points * this.density
   }
 
   // Tags.

@@ -17,17 +17,7 @@ export async function renderPdf(
   input: { charts?: ReadonlyMap<string, ChartPicture> } = {},
 ): Promise<Uint8Array> {
   const { meta } = document
-  const paper = new Paper(
-    {
-      title: meta.title,
-      author: meta.brand.name,
-      subject: meta.subtitle,
-      keywords: [meta.scenarioName, meta.catalogVersion].join(', '),
-      locale: meta.locale,
-      date: meta.planDate,
-    },
-    themeOf(meta.brand.colours),
-  )
+  const paper = newPaper(document)
   const logo = await logoPicture(meta.brand.logo)
   paper.newPage()
   drawCover(paper, document, logo)
@@ -51,13 +41,45 @@ export async function renderPdf(
     const mark = marks[index] ?? ''
     entries[index] = { section, mark, page: paper.pageNumber }
     titles.push({ fromPage: paper.pageNumber, title: section.title })
+    if (index === 0) paper.density = densityOfSummary({ document, charts }, section, mark)
     drawSection({ paper, document, charts, counters }, section, mark)
+    paper.density = 1
   })
 
   paper.within(contents, () => drawContents(paper, document, entries, firstContentsPage))
   contents.end()
   drawRunningLines(paper, document, titles, { first: firstContentsPage })
   return await paper.bytes()
+}
+
+function newPaper({ meta }: ReportDocument): Paper {
+  return new Paper(
+    {
+      title: meta.title,
+      author: meta.brand.name,
+      subject: meta.subtitle,
+      keywords: [meta.scenarioName, meta.catalogVersion].join(', '),
+      locale: meta.locale,
+      date: meta.planDate,
+    },
+    themeOf(meta.brand.colours),
+  )
+}
+
+/** The summary stays on one page where less air and smaller type can do it: tried on scratch paper. */
+function densityOfSummary(
+  input: Pick<BlockContext, 'document' | 'charts'>,
+  section: ReportSection,
+  mark: string,
+): number {
+  for (const density of [1, 0.8, 0.55]) {
+    const scratch = newPaper(input.document)
+    scratch.density = density
+    scratch.newPage()
+    drawSection({ ...input, paper: scratch, counters: { figures: 0, tables: 0 } }, section, mark)
+    if (scratch.pageNumber === 1) return density
+  }
+  return 1
 }
 
 /** Of a page: below it, a section that asks for a page of its own follows on the one that is hardly used. */

@@ -23,7 +23,7 @@ export function drawTable(paper: Paper, table: TableBlock, caption: string): voi
   paper.space(8)
   const footnotes = footnotesHeight(paper, table.footnotes)
   const above = captionHeight(paper, caption)
-  let set = setTable(paper, table, table.long)
+  let set = setTable(paper, table, table.long || paper.density < 1)
   if (above + set.height + footnotes > paper.room) {
     // Set tighter where that keeps it on this page.
     const tight = setTable(paper, table, true)
