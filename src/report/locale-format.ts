@@ -43,6 +43,8 @@ export interface LocaleFormat {
   /** The amount in the currency, as a number. */
   inCurrency(usd: number): number
   date(iso: string): string
+  /** In one piece, for tables. */
+  shortDate(iso: string): string
   seconds(value: number): string
   memory(bytes: number): string
   disk(bytes: number): string
@@ -77,6 +79,10 @@ export function localeFormat(input: { locale: ReportLocale; currency: Currency }
     dateStyle: 'long',
     timeZone: 'UTC',
   })
+  const shortDateFormat = new Intl.DateTimeFormat(dateLocales[input.locale], {
+    dateStyle: 'medium',
+    timeZone: 'UTC',
+  })
   const number = (value: number, digits = 0) => (fixed[digits] ?? fixed[0]!)(value)
   const significant = (value: number, digits = 3) =>
     Math.abs(value) >= 10 ** digits ? number(value) : (significantOf[digits - 1] ?? significantOf[2]!)(value)
@@ -102,10 +108,8 @@ export function localeFormat(input: { locale: ReportLocale; currency: Currency }
     moneyExact: (usd) => whole(inCurrency(usd)),
     price: (usd) => small(inCurrency(usd)),
     inCurrency,
-    date: (iso) => {
-      const date = new Date(iso.length === 7 ? `${iso}-01` : iso)
-      return Number.isNaN(date.getTime()) ? iso : dateFormat.format(date)
-    },
+    date: (iso) => dateText(iso, dateFormat),
+    shortDate: (iso) => dateText(iso, shortDateFormat).replaceAll(' ', '\u00a0'),
     seconds: (value) => secondsText(value, significant, unknown),
     memory: (bytes) => `${significant(bytes / gibibyte)}\u00a0GiB`,
     disk: (bytes) =>
@@ -146,6 +150,11 @@ export function localeFormat(input: { locale: ReportLocale; currency: Currency }
         ? undefined
         : range(show(figure.low), show(figure.high)),
   }
+}
+
+function dateText(iso: string, format: Intl.DateTimeFormat): string {
+  const date = new Date(iso.length === 7 ? `${iso}-01` : iso)
+  return Number.isNaN(date.getTime()) ? iso : format.format(date)
 }
 
 function secondsText(value: number, significant: (value: number) => string, unknown: string): string {

@@ -189,7 +189,8 @@ export interface ChartBlock {
 export interface ChartConfig {
   readonly type: 'bar' | 'line' | 'scatter'
   readonly data: {
-    readonly labels?: readonly string[]
+    /** A list inside is one label in several lines. */
+    readonly labels?: readonly (string | readonly string[])[]
     readonly datasets: readonly ChartDataset[]
   }
   readonly options: JsonObject

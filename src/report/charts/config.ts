@@ -10,7 +10,7 @@ export function chartBlock(input: {
   alt: string
   caption?: string
   type: ChartConfig['type']
-  labels?: readonly string[]
+  labels?: readonly (string | readonly string[])[]
   datasets: readonly ChartDataset[]
   scales: Readonly<Record<string, JsonObject>>
   horizontal?: boolean
@@ -75,6 +75,18 @@ function withInk(scale: JsonObject): JsonObject {
     grid: { color: ink.grid, ...((grid as JsonObject | undefined) ?? {}) },
     border: { color: ink.grid },
   }
+}
+
+/** Bars as tall as their number asks for. */
+export function barRatio(bars: number): number {
+  return Math.round(100 * Math.min(4, 9 / (1.4 + 0.62 * bars))) / 100
+}
+
+/** A linear axis from zero, or a logarithmic one where the values span more than a linear one can show. */
+export function logarithmic(values: readonly number[]): JsonObject {
+  const least = Math.min(...values)
+  const most = Math.max(...values)
+  return least > 0 && most / least > 20 ? { type: 'logarithmic' } : { type: 'linear', beginAtZero: true }
 }
 
 /** A filled series: colour and pattern. */

@@ -2,8 +2,8 @@ import { gramsPerKilogram } from '../../foundation/units.ts'
 import type { PlanOption } from '../../planner/plan-option-types.ts'
 import { amount, cell, column, numbers, row, table } from '../blocks.ts'
 import type { ChartBlock } from '../report-document.ts'
-import { type ReportContext, rankedLabel, shortLabel, wordOf } from '../sections/context.ts'
-import { axis, chartBlock, filled, line, moneyTicks, plotted } from './config.ts'
+import { chartLabel, type ReportContext, rankedLabel, shortLabel, wordOf } from '../sections/context.ts'
+import { axis, barRatio, chartBlock, filled, line, logarithmic, moneyTicks, plotted } from './config.ts'
 
 /** What each option emits in a year, by part. */
 export function carbonChart(context: ReportContext, options: readonly PlanOption[]): ChartBlock | undefined {
@@ -23,7 +23,7 @@ export function carbonChart(context: ReportContext, options: readonly PlanOption
     }),
     type: 'bar',
     horizontal: true,
-    labels: shown.map((option) => rankedLabel(context, option)),
+    labels: shown.map((option) => chartLabel(context, option)),
     datasets: parts.map((part, index) =>
       filled(
         wordOf(context, 'carbon', part),
@@ -35,7 +35,7 @@ export function carbonChart(context: ReportContext, options: readonly PlanOption
       x: axis(t('chart.axis.carbon'), { stacked: true }),
       y: { stacked: true, grid: { display: false } },
     },
-    aspectRatio: 2.4,
+    aspectRatio: barRatio(shown.length),
     data: table({
       id: 'carbon-composition-data',
       caption: t('chart.carbon'),
@@ -144,10 +144,10 @@ export function paretoChart(context: ReportContext): ChartBlock | undefined {
     ],
     scales: {
       x: axis(t('chart.axis.npv', { currency: f.currencyCode }), {
-        beginAtZero: true,
+        ...logarithmic(known.map((entry) => point(entry).x)),
         ticks: moneyTicks(f.currencyCode),
       }),
-      y: axis(t('chart.axis.carbon'), { beginAtZero: true }),
+      y: axis(t('chart.axis.carbon'), logarithmic(known.map((entry) => point(entry).y))),
     },
     aspectRatio: 1.9,
     data: table({

@@ -2,8 +2,8 @@ import type { CostCategory } from '../../estimators/cost/lines.ts'
 import type { PlanOption } from '../../planner/plan-option-types.ts'
 import { amount, cell, column, numbers, row, table } from '../blocks.ts'
 import type { ChartBlock } from '../report-document.ts'
-import { type ReportContext, rankedLabel, shortLabel } from '../sections/context.ts'
-import { axis, chartBlock, filled, line, moneyTicks, plotted } from './config.ts'
+import { chartLabel, type ReportContext, rankedLabel, shortLabel } from '../sections/context.ts'
+import { axis, barRatio, chartBlock, filled, line, moneyTicks, plotted } from './config.ts'
 
 /** What each option has cost by each month: where lines cross, one overtakes the other. */
 export function cumulativeCostChart(context: ReportContext, options: readonly PlanOption[]): ChartBlock {
@@ -22,7 +22,10 @@ export function cumulativeCostChart(context: ReportContext, options: readonly Pl
         .map(({ option, sums }) => `${shortLabel(context, option)} ${f.money(sums.at(-1) ?? 0)}`)
         .join('; '),
     }),
-    caption: breakEvenCaption(context),
+    caption: [
+      breakEvenCaption(context),
+      ...(options.some(hasResidual) ? [t('chart.cumulative.residual')] : []),
+    ].join(' '),
     type: 'scatter',
     datasets: series.map(({ option, sums }, index) =>
       line(
@@ -54,6 +57,10 @@ export function cumulativeCostChart(context: ReportContext, options: readonly Pl
       ),
     }),
   })
+}
+
+function hasResidual(option: PlanOption): boolean {
+  return option.cost.byCategory.some((entry) => entry.category === 'residual' && entry.usd !== 0)
 }
 
 export function cumulativeSums(values: readonly number[]): number[] {
@@ -120,7 +127,7 @@ export function costCompositionChart(context: ReportContext, options: readonly P
     }),
     type: 'bar',
     horizontal: true,
-    labels: options.map((option) => rankedLabel(context, option)),
+    labels: options.map((option) => chartLabel(context, option)),
     datasets: shown.map(({ name, values }, index) =>
       filled(
         t(`group.${name}`),
@@ -135,7 +142,7 @@ export function costCompositionChart(context: ReportContext, options: readonly P
       }),
       y: { stacked: true, grid: { display: false } },
     },
-    aspectRatio: 2.4,
+    aspectRatio: barRatio(options.length),
     data: table({
       id: 'cost-composition-data',
       caption: t('chart.composition'),
@@ -203,7 +210,7 @@ export function tornadoChart(context: ReportContext, option: PlanOption): ChartB
       x: axis(t('chart.axis.cost', { currency: f.currencyCode }), { ticks: moneyTicks(f.currencyCode) }),
       y: { grid: { display: false } },
     },
-    aspectRatio: bars.length > 6 ? 1.6 : 2.2,
+    aspectRatio: barRatio(bars.length),
     data: table({
       id: 'tornado-data',
       caption: t('chart.tornado'),

@@ -10,11 +10,12 @@ export function memoryChart(context: ReportContext, option: PlanOption): ChartBl
   const { f, t } = context
   const { memory } = option
   if (memory === undefined) return undefined
+  const free = memory.parts.find((part) => part.part === 'free')?.bytes ?? memory.freeBytes
   const parts = [
     ...memory.parts
-      .filter((part) => part.bytes > 0)
+      .filter((part) => part.bytes > 0 && part.part !== 'free')
       .map((part) => ({ name: wordOf(context, 'memory', part.part), bytes: part.bytes })),
-    { name: t('memory.free'), bytes: Math.max(0, memory.freeBytes) },
+    { name: t('memory.free'), bytes: Math.max(0, free) },
   ]
   return chartBlock({
     context,
@@ -73,13 +74,22 @@ export function latencyChart(context: ReportContext, option: PlanOption): ChartB
   const { ttftSeconds, tpotSeconds } = plan.targets
   const peak = plan.workload.peakRequestsPerSecond.value
   const last = curve.at(-1)?.requestsPerSecond ?? peak
-  const ends = [0, plotted(Math.max(last, peak))]
-  // Beyond a few times the target a curve only hides the part that matters.
-  const ceiling = 2.5
   const points = (read: (point: (typeof curve)[number]) => number) =>
     curve.map((point) => ({ x: plotted(point.requestsPerSecond), y: plotted(read(point)) }))
   const ttft = points((point) => point.ttftSecondsP95)
   const tpot = points((point) => point.tpotSecondsP95 * 1000)
+  // Both axes are scaled so that their targets lie on one line; beyond 2.5 times a target nothing matters any more.
+  const highest = Math.max(
+    ...ttft.map(({ y }) => y / ttftSeconds),
+    ...tpot.map(({ y }) => y / (tpotSeconds * 1000)),
+  )
+  const quarters = Math.ceil(4 * Math.min(2.5, Math.max(1.25, highest)))
+  const scaleTo = (target: number) => ({
+    min: 0,
+    max: plotted((target * quarters) / 4),
+    ticks: { stepSize: plotted(target / 4), format: { maximumSignificantDigits: 3 } },
+  })
+  const most = Math.max(last, peak) * 1.02
   const at = (seconds: number | undefined, scale: number) =>
     seconds === undefined ? [] : [{ x: plotted(peak), y: plotted(seconds * scale) }]
   const marker = {
@@ -87,6 +97,7 @@ export function latencyChart(context: ReportContext, option: PlanOption): ChartB
     pointStyle: 'circle',
     pointRadius: 8,
     borderWidth: 3,
+    borderDash: [],
     backgroundColor: '#ffffff',
   }
   return chartBlock({
@@ -106,17 +117,9 @@ export function latencyChart(context: ReportContext, option: PlanOption): ChartB
       line(t('chart.latency.ttft'), 0, ttft, { yAxisID: 'y' }),
       line(t('chart.latency.tpot'), 1, tpot, { yAxisID: 'right' }),
       limitLine(
-        t('chart.latency.ttft-target'),
-        ends.map((x) => ({ x, y: ttftSeconds })),
+        t('chart.latency.target', { ttft: f.seconds(ttftSeconds), tpot: f.seconds(tpotSeconds) }),
+        [0, plotted(most)].map((x) => ({ x, y: ttftSeconds })),
         { yAxisID: 'y' },
-      ),
-      limitLine(
-        t('chart.latency.tpot-target'),
-        ends.map((x) => ({ x, y: plotted(tpotSeconds * 1000) })),
-        {
-          yAxisID: 'right',
-          borderDash: [2, 4],
-        },
       ),
       line(t('chart.latency.point'), 0, at(option.latency?.ttft.p95.value, 1), { yAxisID: 'y', ...marker }),
       line(t('chart.latency.point-tpot'), 1, at(option.latency?.tpot.p95.value, 1000), {
@@ -126,23 +129,16 @@ export function latencyChart(context: ReportContext, option: PlanOption): ChartB
       }),
     ],
     scales: {
-      x: axis(t('chart.axis.rate'), { type: 'linear', min: 0 }),
-      y: axis(t('chart.axis.ttft'), {
+      x: axis(t('chart.axis.rate'), {
+        type: 'linear',
         min: 0,
-        max: axisTop(
-          ttft.map((point) => point.y),
-          ttftSeconds,
-          ceiling,
-        ),
+        max: plotted(most),
+        ticks: { includeBounds: false },
       }),
+      y: axis(t('chart.axis.ttft'), scaleTo(ttftSeconds)),
       right: axis(t('chart.axis.tpot'), {
         position: 'right',
-        min: 0,
-        max: axisTop(
-          tpot.map((point) => point.y),
-          tpotSeconds * 1000,
-          ceiling,
-        ),
+        ...scaleTo(tpotSeconds * 1000),
         grid: { display: false },
       }),
     },
@@ -171,13 +167,6 @@ export function latencyChart(context: ReportContext, option: PlanOption): ChartB
       wide: false,
     }),
   })
-}
-
-/** Room above the target, but no more than the curve needs. A round number, so that the axis ends on a tick. */
-function axisTop(values: readonly number[], target: number, ceiling: number): number {
-  const wanted = Math.min(Math.max(target * 1.25, ...values), target * ceiling)
-  const step = 10 ** Math.floor(Math.log10(wanted)) / 2
-  return plotted(Math.ceil(wanted / step) * step)
 }
 
 /** Demand by month against what the serving replicas carry. */

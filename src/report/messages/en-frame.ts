@@ -24,10 +24,7 @@ export const enFrame = {
   'words.skip': 'Skip to the report',
   'words.top': 'Back to the top',
   'words.show-rows': 'Show {n} rows',
-  'words.annex': 'Annex',
-  'words.menu': 'Sections',
   'words.show-data': 'Show the data as a table',
-  'words.scroll': 'This table scrolls sideways.',
 
   'section.summary': 'Executive summary',
   'section.summary.lead': 'The recommendation and the decision to take, on one page.',
@@ -41,7 +38,7 @@ export const enFrame = {
   'section.sizing.lead': 'Memory, capacity and latency of the recommended option at the targets.',
   'section.materials': 'Bill of materials',
   'section.materials.lead': 'What to order or rent, and what the room must give.',
-  'section.cost': 'Cost by way of getting it',
+  'section.cost': 'Own, rent or API: the cost compared',
   'section.cost.lead': 'The same workload on own machines, rented ones and by API, year by year.',
   'section.footprint': 'Energy, carbon and water',
   'section.footprint.lead':
@@ -62,6 +59,8 @@ export const enFrame = {
   'section.sources.lead': 'How the figures came about, and where each number was read and when.',
 
   'summary.recommend.machines':
+    'Run {model} ({formats}) on {accelerators} × {accelerator} in {servers} × {server}: {replicas} replicas, none spare. Place: {place}. Expected cost over {months} months: {cost}.',
+  'summary.recommend.spared':
     'Run {model} ({formats}) on {accelerators} × {accelerator} in {servers} × {server}: {replicas} replicas, {spares} of them spare. Place: {place}. Expected cost over {months} months: {cost}.',
   'summary.recommend.api':
     'Use {model} by API ({place}). Expected cost over {months} months: {cost}. No machines are bought or rented.',
@@ -80,10 +79,11 @@ export const enFrame = {
   'decision.pilot': 'Pilot',
   'decision.pilot.text':
     'Order only after a pilot has passed the acceptance test of this report; its thresholds come from the same plan.',
+  'and-more': 'and {n} more',
   'decision.unknown': 'To find out first',
   'decision.tie': 'A tie',
   'decision.tie.text':
-    'Within their intervals these cost or score the same, so other reasons may decide: {options}.',
+    'The intervals of these overlap with the recommendation’s, so other reasons may decide: {options}.',
   'card.cost': 'Cost over {months} months',
   'card.token-cost': 'Cost per million tokens',
   'card.capacity': 'Capacity at the targets',
@@ -96,6 +96,9 @@ export const enFrame = {
   'card.energy': 'Electricity per year',
   'card.energy.api': 'the provider does not publish it',
   'card.energy.detail': 'machines draw {watts} on average',
+  'card.power': 'Power to provide',
+  'card.power.detail': '{units} rack units in {racks} racks',
+  'card.power.no-rack': 'no rack needed',
   'card.confidence': 'How sure: cost',
   'card.confidence.detail': '{warnings} warnings, {assumptions} assumptions, {unknowns} unknowns',
   infeasible: 'Nothing fits',
@@ -128,6 +131,7 @@ export const enFrame = {
   'chart.cumulative': 'Cumulative cost and break-even',
   'chart.cumulative.alt': 'Lines of the money paid so far, by month. After {months} months: {ends}.',
   'chart.cumulative.crossing': '{a} has cost less than {b} from month {months} on.',
+  'chart.cumulative.residual': 'The fall at the end is what the hardware is still worth.',
   'chart.cumulative.none': 'No line overtakes another within the horizon.',
   'chart.growth': 'Demand and capacity over time',
   'chart.growth.alt':
@@ -142,8 +146,7 @@ export const enFrame = {
   'chart.latency.point-tpot': 'Peak: further token',
   'chart.latency.ttft': 'First token, p95 (left)',
   'chart.latency.tpot': 'Further token, p95 (right)',
-  'chart.latency.ttft-target': 'Target, first token',
-  'chart.latency.tpot-target': 'Target, further token',
+  'chart.latency.target': 'Targets: {ttft} and {tpot}',
   'chart.memory': 'Memory of one accelerator',
   'chart.memory.alt': 'One bar of {usable}: {parts}.',
   'chart.pareto': 'Cost against carbon',

@@ -1,6 +1,6 @@
 import { callout, column, list, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock, ReportRow } from '../report-document.ts'
-import { type ReportContext, shortLabel } from './context.ts'
+import { benchmarkName, type ReportContext, shortLabel } from './context.ts'
 import { noOption } from './infeasible.ts'
 
 /** A pilot passes when it meets the thresholds that the plan rests on. */
@@ -117,7 +117,7 @@ function thresholds(context: ReportContext): ReportRow[] {
     if (score === undefined) continue
     rows.push(
       row([
-        t('acceptance.quality', { benchmark: entry.benchmark }),
+        benchmarkName(entry.benchmark),
         `≥ ${f.number(score.low ?? score.value, 1)}`,
         f.number(score.value, 1),
         t('acceptance.how.quality', { setting: entry.setting ?? t('unknown') }),

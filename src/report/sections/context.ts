@@ -93,6 +93,41 @@ export function wordOf(context: ReportContext, prefix: string, word: string): st
   return context.t.known(`${prefix}.${word}`) ? context.t(`${prefix}.${word}` as MessageKey) : word
 }
 
+/** A requirement as people call it: `targets.ttft` and `ttft` are the same. */
+export function constraintWord(context: ReportContext, constraint: string): string {
+  const name = constraint.split('.').at(-1) ?? constraint
+  return context.t.known(`constraint.${name}`) ? context.t(`constraint.${name}` as MessageKey) : constraint
+}
+
+/** Names of benchmarks as their authors write them. */
+const benchmarkNames: Readonly<Record<string, string>> = {
+  mmlu: 'MMLU',
+  'mmlu-pro': 'MMLU-Pro',
+  'mmlu-redux': 'MMLU-Redux',
+  ifeval: 'IFEval',
+  gsm8k: 'GSM8K',
+  math: 'MATH',
+  'math-500': 'MATH-500',
+  gpqa: 'GPQA',
+  'gpqa-diamond': 'GPQA Diamond',
+  humaneval: 'HumanEval',
+  'humaneval-plus': 'HumanEval+',
+  'mt-bench': 'MT-Bench',
+  'arena-hard': 'Arena-Hard',
+  'lmarena-text': 'LMArena text',
+  'aime-2024': 'AIME 2024',
+  'swe-bench-verified': 'SWE-bench Verified',
+}
+
+export function benchmarkName(id: string): string {
+  return benchmarkNames[id] ?? id
+}
+
+/** In two lines, for the axes of charts. */
+export function chartLabel(context: ReportContext, option: PlanOption): readonly string[] {
+  return [`${option.rank} · ${option.model.name}`, placeWord(context, option)]
+}
+
 /** Options worth a column of their own: the roles, the best of each kind of place, the best SLM and LLM. At most six. */
 export function comparedOptions(context: ReportContext): PlanOption[] {
   const { plan, options } = context

@@ -72,7 +72,7 @@ function datapointTable(context: ReportContext, option: PlanOption): ReportBlock
     const value = figure === undefined ? undefined : figure.value * factor
     const interval =
       figure?.low === undefined || figure.high === undefined
-        ? t('unknown')
+        ? f.unknown
         : f.range(f.significant(figure.low * factor), f.significant(figure.high * factor))
     return row([
       standard,
@@ -136,7 +136,7 @@ function datapointTable(context: ReportContext, option: PlanOption): ReportBlock
           t('datapoint.pue'),
           amount(site === undefined ? t('unknown') : f.number(site.pueRatio, 2), site?.pueRatio),
           '',
-          cell(t('unknown')),
+          f.unknown,
         ]),
         row([
           t('datapoint.grid.standard'),
@@ -148,7 +148,7 @@ function datapointTable(context: ReportContext, option: PlanOption): ReportBlock
             carbon?.gridGramsPerKilowattHour,
           ),
           'g/kWh',
-          cell(t('unknown')),
+          f.unknown,
         ]),
       ],
       footnotes: [t('datapoint.note'), ...(owned ? [t('datapoint.embodied-note')] : [])],

@@ -1,6 +1,6 @@
 import { callout, cell, column, list, numbers, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
-import { type ReportContext, wordOf } from './context.ts'
+import { constraintWord, type ReportContext } from './context.ts'
 
 /** Nothing fits: why, what comes closest, what would make it fit. */
 export function infeasibleBlocks(context: ReportContext): ReportBlock[] {
@@ -24,7 +24,7 @@ export function infeasibleBlocks(context: ReportContext): ReportBlock[] {
         ],
         rows: infeasible.binding.map((entry) =>
           row([
-            wordOf(context, 'constraint', entry.constraint),
+            constraintWord(context, entry.constraint),
             entry.message,
             cell(f.count(entry.refusedCandidates), { value: entry.refusedCandidates }),
             cell(f.count(entry.refusedAlone), { value: entry.refusedAlone }),
@@ -35,10 +35,7 @@ export function infeasibleBlocks(context: ReportContext): ReportBlock[] {
   if (infeasible.relaxations.length > 0)
     blocks.push(
       list(
-        infeasible.relaxations.map((entry) => ({
-          term: entry.field,
-          text: `${entry.message} (${entry.candidate})`,
-        })),
+        infeasible.relaxations.map((entry) => entry.message),
         { title: t('infeasible.relaxations'), ordered: true },
       ),
     )

@@ -71,7 +71,12 @@ function siteFacts(context: ReportContext): ReportBlock {
     facts: [
       {
         label: t('site.rack-units'),
-        value: site.rackUnits === undefined ? t('unknown') : f.count(site.rackUnits),
+        value:
+          site.racks === 0
+            ? t('site.no-rack')
+            : site.rackUnits === undefined
+              ? t('unknown')
+              : f.count(site.rackUnits),
       },
       { label: t('site.racks'), value: f.count(site.racks) },
       {

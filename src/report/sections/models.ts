@@ -1,7 +1,7 @@
 import type { PlanKeptModel } from '../../planner/plan-types.ts'
 import { amount, cell, column, numbers, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
-import { classWord, type ReportContext, wordOf } from './context.ts'
+import { benchmarkName, classWord, constraintWord, type ReportContext, wordOf } from './context.ts'
 
 /** Every model of the catalog: kept, with what speaks for it, or left out, with why. */
 export function modelBlocks(context: ReportContext): ReportBlock[] {
@@ -46,7 +46,7 @@ function keptTable(context: ReportContext): ReportBlock {
       numbers('context', t('column.context')),
       column('licence', t('column.licence'), { weight: 2 }),
       column('released', t('column.released'), { weight: 2 }),
-      ...benchmarks.map((benchmark) => numbers(`score-${benchmark}`, benchmark)),
+      ...benchmarks.map((benchmark) => numbers(`score-${benchmark}`, benchmarkName(benchmark))),
       numbers('candidates', t('column.candidates')),
     ],
     rows: kept.map((model) =>
@@ -59,7 +59,7 @@ function keptTable(context: ReportContext): ReportBlock {
           model.maxContextTokens,
         ),
         licenceText(context, model),
-        model.released === undefined ? t('unknown') : model.released,
+        model.released === undefined ? t('unknown') : f.shortDate(model.released),
         ...benchmarks.map((benchmark) => {
           const score = model.scores.find((entry) => entry.benchmark === benchmark)?.score
           return amount(score === undefined ? t('unknown') : f.number(score, 1), score)
@@ -124,7 +124,7 @@ function searchBlocks(context: ReportContext): ReportBlock[] {
         ],
         rows: search.refused.map((entry) =>
           row([
-            wordOf(context, 'constraint', entry.constraint),
+            constraintWord(context, entry.constraint),
             amount(f.count(entry.candidates), entry.candidates),
           ]),
         ),
@@ -141,7 +141,7 @@ function searchBlocks(context: ReportContext): ReportBlock[] {
           numbers('count', t('column.count')),
         ],
         rows: search.notSearched.map((entry) =>
-          row([entry.what, entry.why, amount(f.count(entry.count), entry.count)]),
+          row([entry.what, entry.why, entry.count === 0 ? '' : amount(f.count(entry.count), entry.count)]),
         ),
         long: search.notSearched.length > foldedFrom,
       }),

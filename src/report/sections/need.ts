@@ -1,6 +1,6 @@
 import { amount, cell, column, numbers, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
-import type { ReportContext } from './context.ts'
+import { constraintWord, type ReportContext } from './context.ts'
 
 /** Who asks, how much and how fast. */
 export function needBlocks(context: ReportContext): ReportBlock[] {
@@ -110,9 +110,7 @@ function constraintTable(context: ReportContext): ReportBlock[] {
       ],
       rows: best.constraints.map((check) =>
         row([
-          t.known(`constraint.${check.constraint}`)
-            ? t(`constraint.${check.constraint}` as never)
-            : check.constraint,
+          constraintWord(context, check.constraint),
           check.needed,
           check.has,
           cell(t(`status.${check.status}`), {

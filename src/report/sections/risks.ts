@@ -2,9 +2,9 @@ import type { Figure } from '../../planner/plan-figure.ts'
 import { callout, cell, column, list, paragraph, row, table } from '../blocks.ts'
 import { tornadoChart } from '../charts/money-charts.ts'
 import type { ReportBlock } from '../report-document.ts'
-import { type ReportContext, rankedLabel, shortLabel } from './context.ts'
+import { type ReportContext, shortLabel } from './context.ts'
 import { noOption, notInPlan } from './infeasible.ts'
-import { intervalText } from './summary.ts'
+import { tiedLabels } from './summary.ts'
 
 /** What could make the answer wrong, and by how much. */
 export function riskBlocks(context: ReportContext): ReportBlock[] {
@@ -17,7 +17,9 @@ export function riskBlocks(context: ReportContext): ReportBlock[] {
     paragraph(t('risks.intro', { option: shortLabel(context, best) })),
     ...(tornado === undefined ? [notInPlan(context, t('chart.tornado'))] : [tornado]),
     intervalTable(context),
-    ...(best.tiedWith.length === 0 ? [] : [callout('caution', t('risks.ties'), ...ties(context))]),
+    ...(best.tiedWith.length === 0
+      ? []
+      : [callout('caution', t('risks.ties'), ...tiedLabels(context, best))]),
     ...(best.unknown.length === 0
       ? []
       : [
@@ -33,14 +35,6 @@ export function riskBlocks(context: ReportContext): ReportBlock[] {
         ]),
     ...(texts.length === 0 ? [] : [list(texts, { title: t('risks.warnings') })]),
   ]
-}
-
-function ties(context: ReportContext): string[] {
-  const { best, optionById } = context
-  return (best?.tiedWith ?? [])
-    .map((id) => optionById.get(id))
-    .filter((option) => option !== undefined)
-    .map((option) => rankedLabel(context, option))
 }
 
 /** The main figures with their 80 % intervals. */
@@ -74,7 +68,8 @@ function intervalTable(context: ReportContext): ReportBlock {
         cell(
           figure === undefined
             ? t('unknown')
-            : (intervalText(context, figure, show) ?? t('interval.unknown')),
+            : (f.interval(figure, show) ??
+                t(figure.basis === 'bound' ? 'interval.bound' : 'interval.unknown')),
         ),
       ]),
     ),

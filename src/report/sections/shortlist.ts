@@ -4,6 +4,7 @@ import { amount, cell, column, Footnotes, list, numbers, row, table } from '../b
 import { paretoChart } from '../charts/footprint-charts.ts'
 import type { ReportBlock, ReportCell, ReportRow } from '../report-document.ts'
 import {
+  benchmarkName,
   classWord,
   comparedOptions,
   formatsLabel,
@@ -57,7 +58,7 @@ function rankedTable(context: ReportContext): ReportBlock {
           amount(f.money(option.cost.totalUsd.value), f.inCurrency(option.cost.totalUsd.value)),
           amount(carbon === undefined ? t('unknown') : f.mass(carbon * 12), carbon && carbon * 12),
           amount(ttft === undefined ? t('unknown') : f.seconds(ttft), ttft),
-          amount(f.significant(option.score.value), option.score.value),
+          amount(f.number(option.score.value, 3), option.score.value),
         ],
         option === context.best ? 'emphasis' : 'normal',
       )
@@ -122,7 +123,7 @@ function comparisonTable(context: ReportContext): ReportBlock {
       line(t('compare.water'), (option) => figure(perYear(option.water?.totalLitresPerMonth), f.volume)),
       ...(benchmarks.length === 0 ? [] : [group(t('compare.quality'))]),
       ...benchmarks.map((benchmark) =>
-        line(t('compare.benchmark', { benchmark }), (option) =>
+        line(benchmarkName(benchmark), (option) =>
           figure(option.quality.find((entry) => entry.benchmark === benchmark)?.score, (value) =>
             f.number(value, 1),
           ),

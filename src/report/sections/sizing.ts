@@ -1,5 +1,5 @@
 import type { PlanPercentiles } from '../../planner/plan-option-types.ts'
-import { amount, cell, column, numbers, paragraph, row, table } from '../blocks.ts'
+import { amount, callout, cell, column, numbers, paragraph, row, table } from '../blocks.ts'
 import { latencyChart, memoryChart } from '../charts/sizing-charts.ts'
 import type { ReportBlock } from '../report-document.ts'
 import { formatsLabel, type ReportContext, shortLabel } from './context.ts'
@@ -21,6 +21,15 @@ export function sizingBlocks(context: ReportContext): ReportBlock[] {
     capacityFacts(context),
     ...latencyTable(context),
     ...(latency === undefined ? [notInPlan(context, t('chart.latency'))] : [latency]),
+    ...(best.evidence === undefined
+      ? []
+      : [
+          callout(
+            best.evidence.novelty === 'measured' ? 'good' : 'caution',
+            t(`evidence.${best.evidence.novelty}`),
+            best.evidence.message,
+          ),
+        ]),
   ]
 }
 

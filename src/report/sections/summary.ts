@@ -3,7 +3,14 @@ import type { PlanOption } from '../../planner/plan-option-types.ts'
 import { type PlanRole, planRoles } from '../../planner/plan-types.ts'
 import { amount, callout, cell, column, list, numbers, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock, ReportCard, ReportListItem, Tone } from '../report-document.ts'
-import { formatsLabel, machineLabel, placeLabel, type ReportContext, shortLabel } from './context.ts'
+import {
+  formatsLabel,
+  machineLabel,
+  placeLabel,
+  type ReportContext,
+  rankedLabel,
+  shortLabel,
+} from './context.ts'
 import { infeasibleBlocks } from './infeasible.ts'
 
 /** One page: what to do, what it costs, how sure that is, and what has to be decided. */
@@ -41,7 +48,7 @@ function recommendation(context: ReportContext, best: PlanOption): string {
     months: f.count(plan.finance.horizonMonths),
   }
   if (deployment === undefined) return t('summary.recommend.api', common)
-  return t('summary.recommend.machines', {
+  return t(deployment.spareReplicas > 0 ? 'summary.recommend.spared' : 'summary.recommend.machines', {
     ...common,
     accelerators: f.count(deployment.accelerators),
     accelerator: deployment.accelerator.name,
@@ -57,7 +64,7 @@ function cards(context: ReportContext, best: PlanOption): ReportCard[] {
   const { capacity, latency, carbon, cost, energy } = best
   const interval = (figure: Figure | undefined, show: (value: number) => string): string =>
     figure === undefined ? '' : (intervalText(context, figure, show) ?? t('interval.unknown'))
-  const perYear = (grams: number) => t('unit.per-year', { value: `${f.mass(grams * 12)} CO₂e` })
+  const perYear = (grams: number) => `${f.mass(grams * 12)} CO₂e`
   const ttft = latency?.ttft.p95
   const cards: ReportCard[] = [
     {
@@ -119,15 +126,35 @@ function cards(context: ReportContext, best: PlanOption): ReportCard[] {
       : {
           id: 'energy',
           label: t('card.energy'),
-          value: t('unit.per-year', { value: f.energy(energy.kilowattHoursPerMonth.value * 12) }),
+          value: f.energy(energy.kilowattHoursPerMonth.value * 12),
           detail: t('card.energy.detail', { watts: f.watts(energy.averageWatts.value) }),
           tone: 'neutral',
         },
+    ...powerCard(context, best),
     confidenceCard(context, best),
   ]
   return cards.map(({ detail, ...card }) =>
     detail === undefined || detail === '' ? card : { ...card, detail },
   )
+}
+
+/** What circuits, and rooms, must be ready for. */
+function powerCard(context: ReportContext, best: PlanOption): ReportCard[] {
+  const { f, t } = context
+  const { site } = best
+  if (site === undefined) return []
+  return [
+    {
+      id: 'power',
+      label: t('card.power'),
+      value: f.watts(site.nameplateWatts.value),
+      detail:
+        site.rackUnits === undefined || site.racks === 0
+          ? t('card.power.no-rack')
+          : t('card.power.detail', { units: f.count(site.rackUnits), racks: f.count(site.racks) }),
+      tone: 'neutral',
+    },
+  ]
 }
 
 function latencyTone(figure: Figure | undefined, target: number): Tone {
@@ -188,15 +215,21 @@ function decisions(context: ReportContext, best: PlanOption): ReportListItem[] {
     items.push({
       term: t('decision.tie'),
       text: t('decision.tie.text', {
-        options: best.tiedWith
-          .map((id) => context.optionById.get(id))
-          .filter((option) => option !== undefined)
-          .map((option) => shortLabel(context, option))
-          .join('; '),
+        options: tiedLabels(context, best).join('; '),
       }),
     })
   return items
 }
+
+/** The first few of the options that the figures cannot tell apart, and how many more there are. */
+export function tiedLabels(context: ReportContext, best: PlanOption): string[] {
+  const tied = best.tiedWith.map((id) => context.optionById.get(id)).filter((option) => option !== undefined)
+  const shown = tied.slice(0, mostTies).map((option) => rankedLabel(context, option))
+  const more = tied.length - shown.length
+  return more > 0 ? [...shown, context.t('and-more', { n: context.f.count(more) })] : shown
+}
+
+const mostTies = 4
 
 /** What a month costs once the start is paid. */
 export function runningUsdPerMonth(option: PlanOption): number {
@@ -207,7 +240,6 @@ export function runningUsdPerMonth(option: PlanOption): number {
 function runnerUp(context: ReportContext, best: PlanOption): ReportBlock[] {
   const { runnerUp: next, f, t } = context
   if (next === undefined) return [callout('neutral', t('summary.runner-up'), t('summary.runner-up.none'))]
-  const near = best.nearly.find((entry) => entry.optionId === next.id)
   const difference = next.cost.totalUsd.value / best.cost.totalUsd.value - 1
   return [
     callout(
@@ -219,7 +251,6 @@ function runnerUp(context: ReportContext, best: PlanOption): ReportBlock[] {
         cost: f.money(next.cost.totalUsd.value),
         change: Number.isFinite(difference) ? f.change(difference) : f.unknown,
       }),
-      ...(near === undefined ? [] : [near.message]),
     ),
   ]
 }

@@ -37,7 +37,7 @@ export function surfaceBlocks(context: ReportContext, options: readonly PlanOpti
       columns: [
         column('demand', t('cost.surface.row'), { align: 'right', weight: 2 }),
         ...horizonYears.map((years) =>
-          column(`years-${years}`, t('cost.surface.years', { n: f.count(years) }), {
+          column(`years-${years}`, t('cost.surface.months', { n: f.count(years * 12) }), {
             align: 'right',
             unit: f.currencyCode,
             weight: 2,

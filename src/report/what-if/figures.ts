@@ -46,7 +46,6 @@ export const figureNames = [
   'total',
   'npv',
   'tokens',
-  'energy',
   'carbon',
 ] as const
 export type FigureName = (typeof figureNames)[number]
@@ -67,7 +66,6 @@ export function figureTexts(
     total: show(result.totalUsd, f.money),
     npv: show(result.netPresentUsd, f.money),
     tokens: show(result.usdPerMillionTokens, f.price),
-    energy: show(result.kilowattHoursPerMonth, (value) => f.energy(value * 12)),
     carbon: show(result.carbonGramsPerMonth, (value) => f.mass(value * 12)),
   }
 }

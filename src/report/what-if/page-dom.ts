@@ -30,5 +30,8 @@ export interface PageDocument {
   createElement(name: string): PageElement
   querySelector(selectors: string): PageElement | null
   querySelectorAll(selectors: string): Iterable<PageElement>
-  readonly defaultView: { addEventListener(type: string, listener: () => void): void } | null
+  readonly defaultView: {
+    readonly innerWidth: number
+    addEventListener(type: string, listener: () => void): void
+  } | null
 }

@@ -62,6 +62,7 @@ export function whatIfOf(
         return {
           id: result.optionId,
           label: labels[result.optionId],
+          machines: machinesOf(context, result.optionId),
           cells: figureNames.map((name) => ({ id: name, text: texts[name] })),
         }
       }),
@@ -80,6 +81,11 @@ export function whatIfOf(
       },
     },
   }
+}
+
+function machinesOf(context: ReportContext, optionId: string): string {
+  const option = context.optionById.get(optionId)
+  return option?.deployment === undefined ? '' : option.deployment.accelerator.name
 }
 
 function baseOf(context: ReportContext, bases: readonly RecomputeBasis[]): WhatIfBase {
