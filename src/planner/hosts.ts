@@ -1,22 +1,5 @@
 import type { AcceleratorRow, Catalog, ServerRow } from '../catalogs/catalog.ts'
-import { compareText } from '../foundation/notes.ts'
 import type { ResolvedScenario } from './scenario/resolve.ts'
-
-/** Machines that take an accelerator, the ones with the fewest slots first, then the smaller in the rack. */
-export function hostsOf(catalog: Catalog, accelerator: AcceleratorRow): ServerRow[] {
-  return catalog
-    .rows('servers')
-    .filter(
-      (server) =>
-        server.accelerators.includes(accelerator.id) || server.cpu_accelerators?.includes(accelerator.id),
-    )
-    .sort(
-      (a, b) =>
-        slotsFor(a, accelerator) - slotsFor(b, accelerator) ||
-        (a.rack_units ?? 0) - (b.rack_units ?? 0) ||
-        compareText(a.id, b.id),
-    )
-}
 
 /** How many of this accelerator the machine holds. A processor fills the sockets. */
 export function slotsFor(server: ServerRow, accelerator: AcceleratorRow): number {
