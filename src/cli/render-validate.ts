@@ -17,6 +17,9 @@ const scoreColumns: readonly TextColumn[] = [
 const honesty =
   'These figures are honest only for runs that the fit has not seen: the shipped factors were fitted on published runs, and runs among them are scored in-sample here. Errors on models, accelerators and sources left out of the fit are in the README.'
 
+const layouts =
+  'Rows that give accelerators but no tp: all devices are one tensor-parallel group (layers split under llama.cpp, mlx and transformers), in MLPerf modes the smallest group that leaves room for the cache, unless the note states the layout (TP2 EP1 DP1).'
+
 export function renderValidation(validation: Validation): string {
   const { rows, scored, skipped, metrics } = validation
   const parts = [
@@ -30,6 +33,7 @@ export function renderValidation(validation: Validation): string {
   }
   if (validation.worst.length > 0) parts.push(`Farthest off\n${worstTable(validation)}`)
   if (skipped.length > 0) parts.push(`Skipped\n${skippedTable(skipped)}`)
+  parts.push(`${wrapped(layouts, { columns: 110, indent: '' })}\n`)
   parts.push(`${wrapped(honesty, { columns: 110, indent: '' })}\n`)
   return parts.join('\n')
 }
