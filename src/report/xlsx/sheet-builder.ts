@@ -54,7 +54,7 @@ export class SheetBuilder {
 
   /** What follows starts on a new printed page. */
   breakPage(): void {
-    this.breaks.push(this.row)
+    this.breaks.push(this.row - 1)
   }
 
   tabColour(colour: string): void {
