@@ -1,0 +1,155 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import puppeteer, { type Browser, type Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recomputeBases } from '../planner/recompute-basis.ts'
+import { planOfExample, shippedCatalog } from './fixtures/report-cases.test-data.ts'
+import { contextOf } from './view-model.ts'
+import { changesOf, figureNames, figureTexts, recomputeAll, type WhatIfBase } from './what-if/figures.ts'
+import { whatIfOf, whatIfOptionIds } from './what-if/view.ts'
+import { writeReport } from './write.node.ts'
+
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
+const skipped = chromium === undefined ? ' (SKIPPED: no Chromium in /usr/bin; apt-get install chromium)' : ''
+
+/** The page in a real browser. Where there is none the tests say so and are skipped; `.ci/run` counts a skip as a failure. */
+describe.skipIf(chromium === undefined)(`the HTML report in Chromium${skipped}`, () => {
+  let folder: string
+  let browser: Browser
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'rightsize-browser-'))
+    const plan = await planOfExample('cloud-wins')
+    await writeReport({ plan, catalog: shippedCatalog(), outDir: join(folder, 'out'), formats: ['html'] })
+    browser = await puppeteer.launch({
+      executablePath: chromium!,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    })
+    page = await browser.newPage()
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warn') problems.push(`console: ${message.text()}`)
+    })
+    page.on('pageerror', (error) => problems.push(`error: ${String(error)}`))
+    page.on('request', (request) => {
+      if (!request.url().startsWith('file:') && !request.url().startsWith('data:'))
+        problems.push(`request: ${request.url()}`)
+    })
+    await page.setViewport({ width: 1366, height: 900 })
+    await page.goto(pathToFileURL(join(folder, 'out', 'report.html')).href)
+    await page.waitForFunction("document.getElementById('what-if-form').hidden === false")
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  })
+
+  const cells = () =>
+    page.evaluate(
+      `Object.fromEntries([...document.querySelectorAll('#what-if-table tbody tr')].map((row) => [row.dataset.option,
+        Object.fromEntries([...row.querySelectorAll('[data-figure]')].map((cell) => [cell.dataset.figure, cell.firstChild.textContent]))]))`,
+    ) as Promise<Record<string, Record<string, string>>>
+
+  const set = async (id: string, value: string) => {
+    await page.evaluate(
+      `(() => { const field = document.getElementById('${id}'); field.value = '${value}'; field.dispatchEvent(new Event('input', { bubbles: true })) })()`,
+    )
+  }
+
+  /** What the library itself says under the same values. */
+  async function library(values: Partial<WhatIfBase['values']>) {
+    const plan = await planOfExample('cloud-wins')
+    const context = contextOf({ plan })
+    const bases = recomputeBases({ plan, catalog: shippedCatalog(), optionIds: whatIfOptionIds(context) })
+    const base = whatIfOf(context, bases)!.data['base'] as unknown as WhatIfBase
+    const { results } = recomputeAll([...bases.values()], changesOf(base, { ...base.values, ...values }))
+    return Object.fromEntries(
+      results.map((result) => {
+        const texts = figureTexts(result, context.f, 'unknown')
+        return [result.optionId, Object.fromEntries(figureNames.map((name) => [name, texts[name]]))]
+      }),
+    )
+  }
+
+  it('starts with the plan’s own figures', async () => {
+    expect(await cells()).toEqual(await library({}))
+  })
+
+  it.each([
+    ['demand', '6000'],
+    ['volume', '60'],
+    ['electricity', '0.35'],
+    ['horizon', '48'],
+    ['discount', '2'],
+  ] as const)('moving %s to %s changes figures, and they equal the library’s', async (name, value) => {
+    const before = await cells()
+    await set(`what-if-${name}`, value)
+    const after = await cells()
+    expect(after).not.toEqual(before)
+    expect(after).toEqual(await library({ [name]: Number(value) }))
+    await page.click('#what-if-reset')
+    expect(await cells()).toEqual(before)
+  })
+
+  it('more users bring more replicas', async () => {
+    const before = await cells()
+    await set('what-if-demand-range', '15000')
+    const after = await cells()
+    const more = Object.keys(after).filter(
+      (id) => Number(after[id]?.['replicas']) > Number(before[id]?.['replicas']),
+    )
+    expect(more.length).toBeGreaterThan(0)
+    await page.click('#what-if-reset')
+  })
+
+  it('a value out of range is marked, said aloud, and changes nothing', async () => {
+    const before = await cells()
+    await set('what-if-horizon', '100000')
+    expect(await cells()).toEqual(before)
+    expect(await page.$eval('#what-if-horizon', (field) => field.getAttribute('aria-invalid'))).toBe('true')
+    expect(await page.$eval('#what-if-status', (status) => status.textContent)).toContain('outside its range')
+    await page.click('#what-if-reset')
+  })
+
+  it('draws every chart', async () => {
+    const drawn = (await page.evaluate(
+      `[...document.querySelectorAll('canvas[data-chart]')].map((canvas) => {
+        const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+        return [canvas.dataset.chart, data.some((value) => value !== 0)]
+      })`,
+    )) as [string, boolean][]
+    expect(drawn.length).toBeGreaterThanOrEqual(7)
+    expect(drawn.filter(([, painted]) => !painted)).toEqual([])
+  })
+
+  it.each([
+    ['desktop', 1366],
+    ['phone', 390],
+  ] as const)('has no axe violation and does not scroll sideways (%s)', async (_, width) => {
+    await page.setViewport({ width, height: 844 })
+    await page.evaluate("document.querySelectorAll('details').forEach((entry) => { entry.open = true })")
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+    // Evaluated by the debugger: the page's own policy lets no foreign script in.
+    await page.evaluate(axe)
+    const violations = (await page.evaluate(
+      `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')))`,
+    )) as string[]
+    expect(violations).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+  })
+
+  it('prints: controls stay away, and nothing is logged', async () => {
+    const pdf = await page.pdf({ format: 'A4' })
+    expect(pdf.length).toBeGreaterThan(10_000)
+  })
+
+  it('asked for nothing on the network and logged no error', () => {
+    expect(problems).toEqual([])
+  })
+})
