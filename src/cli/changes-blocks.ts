@@ -1,7 +1,7 @@
 import { formatNumber, formatSignificant } from '../foundation/format.ts'
 import type { FigureChange, PlanChanges } from '../planner/plan-changes.ts'
 import { type Block, heading, left, list, paragraph, right, table } from './document.ts'
-import { figureText, type ShownCurrency } from './figure-text.ts'
+import { figureText, plainNumber, type ShownCurrency } from './figure-text.ts'
 
 export interface ChangesWords {
   readonly before: string
@@ -103,7 +103,7 @@ function changeText({ from, to }: FigureChange): string {
   const sign = to.value > from.value ? '+' : '-'
   if (from.value === 0) return `${sign}${formatSignificant(Math.abs(to.value))}`
   const ratio = to.value / from.value
-  if (ratio >= 3) return `× ${formatSignificant(ratio)}`
+  if (ratio >= 3) return `× ${plainNumber(ratio)}`
   const percents = Math.abs(ratio - 1) * 100
   return percents < 0.1 ? 'under 0.1 %' : `${sign}${formatNumber(percents, 1)} %`
 }

@@ -59,10 +59,31 @@ function blockText(block: Block): string {
     case 'list':
       return `${block.items.map((item) => hanging(item, '  - ')).join('\n')}\n`
     case 'table':
-      return textTable(block.columns, block.rows)
+      return textTable(block.columns, foldedRows(block))
     case 'footnotes':
       return `${block.items.map((item, index) => hanging(item, `[${index + 1}]`.padStart(6).concat(' '))).join('\n')}\n`
   }
+}
+
+/** Tables may be a little wider than running text; a remark in the last column goes on in further lines. */
+const tableColumns = 140
+const leastRemark = 30
+
+function foldedRows(block: Extract<Block, { kind: 'table' }>): (readonly string[])[] {
+  const last = block.columns.length - 1
+  if (block.columns[last]?.align === 'right') return [...block.rows]
+  const sizes = block.columns.map(({ title }, index) =>
+    Math.max(title.length, ...block.rows.map((row) => row[index]?.length ?? 0)),
+  )
+  const before = sizes.slice(0, last).reduce((sum, size) => sum + size + 2, 0)
+  const room = Math.max(leastRemark, tableColumns - before)
+  return block.rows.flatMap((row) => {
+    const [first = '', ...more] = wrapped(row[last] ?? '', { columns: room, indent: '' }).split('\n')
+    return [
+      [...row.slice(0, last), first],
+      ...more.map((line) => [...block.columns.slice(0, last).map(() => ''), line]),
+    ]
+  })
 }
 
 /** Wrapped text behind a mark, its further lines below its first word. */

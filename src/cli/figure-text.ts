@@ -103,12 +103,13 @@ export function figureText(
   const currency = input.currency ?? dollars
   const money = unit.startsWith('USD')
   if (unit === 'byte') return formatBytesDecimal(value)
+  if (unit === 'count') return plainNumber(value)
   const scale: Scale = money
     ? {
         per: currency.usdPerUnit,
         unit: `${currency.code}${unit.slice('USD'.length).replace('user-month', 'user and month')}`,
       }
-    : scaleOf(unit === 'count' || unit === 'fraction' ? '' : unit === 'percent' ? '%' : unit, value)
+    : scaleOf(unit === 'fraction' ? '' : unit === 'percent' ? '%' : unit, value)
   const shown = (amount: number) =>
     money ? moneyNumber(amount, currency) : formatSignificant(amount / scale.per)
   const text = `${shown(value)}${scale.unit === '' ? '' : ` ${scale.unit}`}`

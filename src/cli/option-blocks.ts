@@ -13,8 +13,8 @@ import { layoutText } from './render-memory.ts'
 
 /** An option on one line of a table: machines, or the API. */
 export function hardwareText(option: PlanOption): string {
-  const { deployment, place } = option
-  if (deployment === undefined) return `API of ${place.name ?? place.provider ?? 'a provider'}`
+  const { deployment } = option
+  if (deployment === undefined) return 'API'
   return `${deployment.accelerators} × ${deployment.accelerator.id}`
 }
 
@@ -68,11 +68,11 @@ function deploymentPairs(option: PlanOption, marks: (about: string) => string): 
     ],
     [
       'machines',
-      `${deployment.servers} × ${server.name}, each with ${server.acceleratorsPerServer} × ${accelerator.name} (${deployment.accelerators} accelerators${idle}) at ${deployment.sites === 1 ? 'one site' : `${deployment.sites} sites`}${marks(server.id)}`,
+      `${deployment.servers} × ${server.name}, each with ${server.acceleratorsPerServer} × ${accelerator.name} (${deployment.accelerators} ${deployment.accelerators === 1 ? 'accelerator' : 'accelerators'}${idle}) at ${deployment.sites === 1 ? 'one site' : `${deployment.sites} sites`}${marks(server.id)}`,
     ],
     [
       'where',
-      `${place.kind}, ${place.name ?? place.region ?? ''}; ${place.priceBasis}${marks(place.placeId ?? '')}`,
+      `${[place.kind, place.placeId === 'world' ? undefined : (place.name ?? place.region)].filter((part) => part !== undefined).join(', ')}; ${place.priceBasis}${marks(place.placeId ?? '')}`,
     ],
     [
       'replicas',
@@ -201,30 +201,20 @@ function costPairs(option: PlanOption, plan: Plan): [string, string][] {
 
 function materialTable(option: PlanOption, currency: ShownCurrency): Block {
   return table(
-    [
-      right('quantity'),
-      left('what'),
-      right(`unit price, ${currency.code}`),
-      right('low'),
-      right('high'),
-      left('source'),
-      left('note'),
-    ],
-    option.billOfMaterials.map((entry) => [
-      `${plainNumber(entry.quantity)} ${entry.unit}`,
-      entry.name,
-      entry.unitPriceUsd === undefined ? '–' : moneyNumber(entry.unitPriceUsd, currency),
-      entry.unitPriceLowUsd === undefined ? '' : moneyNumber(entry.unitPriceLowUsd, currency),
-      entry.unitPriceHighUsd === undefined ? '' : moneyNumber(entry.unitPriceHighUsd, currency),
-      entry.sourceId ?? '',
-      shortened(entry.note ?? '', 44),
-    ]),
+    [right('quantity'), left('what'), right(`unit price, ${currency.code}`), left('source and note')],
+    option.billOfMaterials.map((entry) => {
+      const { unitPriceUsd, unitPriceLowUsd: low, unitPriceHighUsd: high, sourceId } = entry
+      const money = (usd: number) => moneyNumber(usd, currency)
+      const range =
+        low === undefined || high === undefined || low === high ? '' : ` (${money(low)} to ${money(high)})`
+      return [
+        `${plainNumber(entry.quantity)} ${entry.unit}`,
+        entry.name,
+        unitPriceUsd === undefined ? '–' : `${money(unitPriceUsd)}${range}`,
+        [sourceId, entry.note].filter((part) => part !== undefined && part !== '').join(': '),
+      ]
+    }),
   )
-}
-
-/** Long remarks are whole in the JSON; a table row stays on its line. */
-function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`
 }
 
 function costTable(option: PlanOption, currency: ShownCurrency): Block {

@@ -107,7 +107,7 @@ function demandPairs(plan: Plan, marks: (about: string) => string): [string, str
   return [
     [
       'peak rate',
-      `${figureText(workload.peakRequestsPerSecond)}, ${figureText(workload.averageRequestsPerSecond)} on average over ${workload.workingHoursPerDay} h a day, ${workload.workingDaysPerWeek} days a week${workload.users === undefined ? '' : `; ${formatNumber(workload.users)} users`}${growth === 1 ? '' : `; demand × ${formatSignificant(growth)} by the last month`}`,
+      `${figureText(workload.peakRequestsPerSecond)}, ${figureText(workload.averageRequestsPerSecond)} on average over ${workload.workingHoursPerDay} h a day, ${workload.workingDaysPerWeek} days a week${workload.users === undefined ? '' : `; ${formatNumber(workload.users)} ${workload.users === 1 ? 'user' : 'users'}`}${growth === 1 ? '' : `; demand × ${formatSignificant(growth)} by the last month`}`,
     ],
     [
       'a month',
@@ -270,7 +270,6 @@ export function shortlistBlocks(plan: Plan, input: { all: boolean }): Block[] {
         left('hardware'),
         left('where'),
         right(`${currency.code}/month`),
-        right('/M tokens'),
         right('last token'),
         right('CO2e/month'),
         ...(benchmark === undefined ? [] : [right(benchmark)]),
@@ -282,7 +281,6 @@ export function shortlistBlocks(plan: Plan, input: { all: boolean }): Block[] {
         hardwareText(option),
         placeText(option),
         moneyNumber(option.cost.usdPerMonth.value, currency),
-        moneyNumber(option.cost.blendedUsdPerMillionTokens.value, currency),
         figureText(option.latency?.endToEnd.p95, brief),
         figureText(option.carbon?.totalGramsPerMonth, brief).replace(' CO2e/month', ''),
         ...(benchmark === undefined ? [] : [qualityText(option, benchmark)]),
@@ -356,9 +354,10 @@ export function sideBySideBlocks(plan: Plan): Block[] {
       ),
     )
   }
-  const remarks = plan.sideBySide.flatMap(({ kind, whyNone }) =>
-    whyNone === undefined ? [] : [`${kindNames[kind]}: none, ${whyNone}.`],
-  )
+  const reasons = new Map<string, string[]>()
+  for (const { kind, whyNone } of plan.sideBySide)
+    if (whyNone !== undefined) reasons.set(whyNone, [...(reasons.get(whyNone) ?? []), kindNames[kind]])
+  const remarks = [...reasons].map(([why, kinds]) => `${kinds.join(', ')}: none, ${why}.`)
   const kindOf = new Map(columns.map(({ kind, option }) => [option.id, kindNames[kind]]))
   for (const entry of plan.breakEvens) {
     const mine = kindOf.get(entry.optionId)
@@ -391,24 +390,45 @@ function infeasibleBlocks(infeasible: PlanInfeasible): Block[] {
       ),
     )
   if (infeasible.closest.length > 0)
-    blocks.push(
-      heading(2, 'What comes closest'),
-      list(infeasible.closest.map((miss) => `${miss.label}: ${miss.misses.map(missText).join('; ')}`)),
-    )
+    blocks.push(heading(2, 'What comes closest'), list(closestTexts(infeasible)))
   blocks.push(
     heading(2, 'What would make it fit'),
     infeasible.relaxations.length === 0
       ? paragraph('No single limit is enough: several must give way, or another model or machine be allowed.')
-      : list(infeasible.relaxations.map((entry) => `${entry.field}: ${entry.message}`)),
+      : list(
+          infeasible.relaxations.map(
+            (entry) =>
+              `${[entry, ...(entry.alsoNeeded ?? [])].map(({ field }) => field).join(' + ')}: ${entry.message}`,
+          ),
+        ),
   )
   return blocks
+}
+
+/** The same model on the same accelerators misses by the same in many machines: one line says it. */
+function closestTexts(infeasible: PlanInfeasible): string[] {
+  const groups = new Map<string, { text: string; others: number }>()
+  for (const { label, misses } of infeasible.closest) {
+    const missed = misses.map(missText).join('; ')
+    const key = `${label.split(' in ').slice(0, -1).join(' in ')}: ${missed}`
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, { text: `${label}: ${missed}`, others: 0 })
+    else known.others += 1
+  }
+  return [...groups.values()].map(
+    ({ text, others }) =>
+      `${text}${others === 0 ? '' : `; the same in ${others} other ${others === 1 ? 'machine' : 'machines'}`}`,
+  )
 }
 
 /** "time to the first token: 17.6 s, at most 2 s allowed" */
 function missText(miss: PlanInfeasible['closest'][number]['misses'][number]): string {
   const [words = ''] = miss.message.split(':')
-  if (miss.has === undefined) return `${words}: unknown`
-  const amount = (value: number) =>
-    miss.unit === 'byte' ? formatBytesBinary(value) : amountText(value, miss.unit)
-  return `${words}: ${amount(miss.has)}${miss.needed === undefined ? '' : `, at most ${amount(miss.needed)} allowed`}`
+  const { has, needed, unit } = miss
+  if (has === undefined) return `${words}: unknown`
+  const amount = (value: number) => (unit === 'byte' ? formatBytesBinary(value) : amountText(value, unit))
+  if (needed === undefined) return `${words}: ${amount(has)}`
+  if (amount(has) === amount(needed))
+    return `${words}: ${amount(has)}, ${amount(Math.abs(has - needed))} more than allowed`
+  return `${words}: ${amount(has)}, at most ${amount(needed)} allowed`
 }

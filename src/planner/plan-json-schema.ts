@@ -99,6 +99,16 @@ const infeasible = z.strictObject({
       field: text,
       from: optional(z.union([number, text])),
       to: optional(z.union([number, text])),
+      alsoNeeded: optional(
+        z.array(
+          z.strictObject({
+            constraint: text,
+            field: text,
+            from: number,
+            to: number,
+          }),
+        ),
+      ),
       message: text,
       candidate: text,
     }),
