@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { RightsizeError } from '../foundation/errors.ts'
+import { registerCalibrate } from './commands/calibrate.ts'
 import { registerCatalog } from './commands/catalog.ts'
 import { registerCompletion } from './commands/completion.ts'
 import { registerDiff } from './commands/diff.ts'
@@ -8,10 +9,14 @@ import { registerExplain } from './commands/explain.ts'
 import { registerInit } from './commands/init.ts'
 import { registerMemory } from './commands/memory.ts'
 import { registerPlan } from './commands/plan.ts'
+import { registerProbe } from './commands/probe.ts'
 import { registerReplay } from './commands/replay.ts'
+import { registerReport } from './commands/report.ts'
+import { registerSimulate } from './commands/simulate.ts'
 import { registerSpeed } from './commands/speed.ts'
 import { registerSweep } from './commands/sweep.ts'
 import { registerTco } from './commands/tco.ts'
+import { registerValidate } from './commands/validate.ts'
 import { registerWhatif } from './commands/whatif.ts'
 import { reportFailure } from './failure.ts'
 import { type CliIo, exitCodes } from './io.ts'
@@ -66,17 +71,22 @@ function createProgram(io: CliIo, exit: Exit): Command {
       writeErr: () => {},
     })
   // Each registration describes options only; the work is imported when the command runs.
-  registerCatalog(program, io, exit)
-  registerMemory(program, io)
+  registerInit(program, io)
   registerPlan(program, io, exit)
+  registerReport(program, io, exit)
   registerExplain(program, io)
   registerWhatif(program, io, exit)
   registerSweep(program, io)
   registerDiff(program, io)
   registerReplay(program, io, exit)
+  registerMemory(program, io)
   registerSpeed(program, io)
+  registerSimulate(program, io)
   registerTco(program, io)
-  registerInit(program, io)
+  registerCatalog(program, io, exit)
+  registerValidate(program, io)
+  registerCalibrate(program, io)
+  registerProbe(program, io)
   registerCompletion(program, io)
   return program
 }
