@@ -6,7 +6,11 @@ export interface TextColumn {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
+/** Letters, signs and boxes that are one column each and never join: most text, without the slow segmenter. */
+const simple = /^[\u0020-\u02ff\u2010-\u2027\u2030-\u22ff\u2500-\u259f]*$/
+
 function width(text: string): number {
+  if (simple.test(text)) return text.length
   let count = 0
   for (const _ of graphemes.segment(text)) count += 1
   return count
