@@ -41,6 +41,7 @@ describe('the packed package', () => {
     for (const file of [
       'dist/catalog.json',
       'dist/scenario.schema.json',
+      'dist/plan.schema.json',
       'dist/cli/main.js',
       'catalogs/models.csv',
       'README.md',

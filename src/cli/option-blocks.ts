@@ -240,6 +240,21 @@ function costTable(option: PlanOption, currency: ShownCurrency): Block {
   )
 }
 
+/** "#2 to #5, #9" */
+function rankText(ranks: readonly number[]): string {
+  const runs: [first: number, last: number][] = []
+  for (const rank of [...ranks].sort((a, b) => a - b)) {
+    const run = runs.at(-1)
+    if (run !== undefined && run[1] === rank - 1) run[1] = rank
+    else runs.push([rank, rank])
+  }
+  return runs
+    .map(([first, last]) =>
+      last - first > 1 ? `#${first} to #${last}` : last > first ? `#${first}, #${last}` : `#${first}`,
+    )
+    .join(', ')
+}
+
 function reasonBlocks(option: PlanOption, plan: Plan): Block[] {
   const { currency } = plan.finance
   const blocks: Block[] = []
@@ -260,9 +275,7 @@ function reasonBlocks(option: PlanOption, plan: Plan): Block[] {
       `${role}: ${label} ${message}${tie ? ', a tie: the intervals overlap' : ''}`,
   )
   if (ties.length > 0)
-    nearly.push(
-      `Tied in cost with ${ties.map((rank) => `#${rank}`).join(', ')}: the intervals overlap, so none is shown to be cheaper.`,
-    )
+    nearly.push(`Tied in cost with ${rankText(ties)}: the intervals overlap, so none is shown to be cheaper.`)
   if (nearly.length > 0) blocks.push(heading(3, 'What nearly won'), list(nearly))
   const levers = option.wouldChange.map((lever) => `${lever.field}: ${lever.message}`)
   const widest = option.sensitivity.slice(0, 3).map((bar) => {
