@@ -4,11 +4,12 @@ import { discountFactor } from './cash-flow.ts'
 /**
  * How one cost is divided between input and output tokens. By price ratio: an output token counts as so many input
  * tokens (NVIDIA's cost article uses 3). By compute time: prefill's and decode's share of the machine's time.
- * Blended: every token costs the same.
+ * Blended: every token costs the same. Billed: an API's bill says it.
  */
 export type TokenSplit =
   | { readonly kind: 'blended' }
   | { readonly kind: 'price-ratio'; readonly outputToInputRatio: number }
+  | { readonly kind: 'billed'; readonly inputUsd: number; readonly outputUsd: number }
   | { readonly kind: 'compute-time'; readonly prefillSeconds: number; readonly decodeSeconds: number }
 
 export interface TokenCosts {
@@ -43,6 +44,12 @@ export function tokenCosts(input: {
         outputUsdPerMillion: outputTokens > 0 && perInput !== undefined ? perInput * ratio : undefined,
       }
     }
+    case 'billed':
+      return {
+        blendedUsdPerMillion: blended,
+        inputUsdPerMillion: perMillion(split.inputUsd, inputTokens),
+        outputUsdPerMillion: perMillion(split.outputUsd, outputTokens),
+      }
     case 'compute-time': {
       const { prefillSeconds, decodeSeconds } = split
       const total = prefillSeconds + decodeSeconds

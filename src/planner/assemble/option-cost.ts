@@ -155,7 +155,7 @@ export function optionCost(
     usd: mid.totalUsd,
     inputTokens: workload.inputTokensPerMonth * months,
     outputTokens: workload.outputTokensPerMonth * months,
-    split,
+    split: detail.kind === 'api' ? listPriceSplit(lines, horizonMonths, split) : split,
   })
   const per = (value: number, unit: Figure['unit']) => scaled(totalUsd, value, unit)
   const { users } = resolved.demand
@@ -185,6 +185,23 @@ export function optionCost(
     })),
   }
   return { cost, lines }
+}
+
+/** An API bills input and output apart: what each costs is on the bill, not a rule's guess. */
+function listPriceSplit(
+  lines: readonly CostLine[],
+  horizonMonths: number,
+  otherwise: TokenSplit,
+): TokenSplit {
+  const billed = (ids: readonly string[]) =>
+    sumOf(
+      lines
+        .filter((line) => ids.includes(line.id))
+        .map((line) => lineTotalUsd(line, horizonMonths) ?? Number.NaN),
+    )
+  const input = billed(['input', 'cached-input', 'batch-input'])
+  const output = billed(['output', 'reasoning', 'batch-output'])
+  return input + output > 0 ? { kind: 'billed', inputUsd: input, outputUsd: output } : otherwise
 }
 
 /** The option at both ends of what a replica may really serve. */
