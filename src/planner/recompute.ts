@@ -1,18 +1,12 @@
-import { type ApiPrices, apiLines, type RequestTokens } from '../estimators/cost/api.ts'
+import { apiLines } from '../estimators/cost/api.ts'
 import { cashFlowOf, netPresentValueUsd, sumOf } from '../estimators/cost/cash-flow.ts'
 import { demandByMonth } from '../estimators/cost/growth.ts'
-import { type CostLine, julianCalendar, type Price } from '../estimators/cost/lines.ts'
-import { type OwnPlan, type OwnPrices, ownLines } from '../estimators/cost/own.ts'
+import { type CostLine, julianCalendar } from '../estimators/cost/lines.ts'
+import { ownLines } from '../estimators/cost/own.ts'
 import { rentLines } from '../estimators/cost/rent.ts'
 import { daysPerWeek, hoursPerDay, hoursPerMonth, kilo } from '../foundation/units.ts'
-import {
-  emptyFleet,
-  type Fleet,
-  type FleetLimits,
-  type FleetMachine,
-  fleetOf,
-  runningShare,
-} from './search/fleet.ts'
+import type { ApiBasis, MachinesBasis, OwnBasis, RecomputeBasis, RentBasis } from './recompute-types.ts'
+import { emptyFleet, type Fleet, fleetOf, runningShare } from './search/fleet.ts'
 import { createServing } from './search/serving.ts'
 import {
   emptyServing,
@@ -21,71 +15,7 @@ import {
   type ServingTask,
 } from './search/serving-types.ts'
 
-/**
- * What an option needs to be worked out again under other assumptions: plain data, so that a page can hold it beside
- * this module. `recomputeBasis` makes it; `recompute` without changes gives the plan's own figures.
- */
-export type RecomputeBasis = MachinesBasis | ApiBasis
-
-interface CommonBasis {
-  readonly optionId: string
-  /** Of the first month. */
-  readonly peakRequestsPerSecond: number
-  readonly requestsPerMonth: number
-  readonly growthPerYearFraction: number
-  readonly horizonMonths: number
-  readonly discountRatePerYearFraction: number
-  readonly tokensPerRequest: number
-}
-
-export interface MachinesBasis extends CommonBasis {
-  readonly kind: 'machines'
-  readonly task: ServingTask
-  readonly replica: ReplicaUnderTest
-  readonly machine: FleetMachine
-  readonly partsPerReplica: number
-  readonly devicesPerPart: number
-  readonly idleWatts: number
-  readonly limits: FleetLimits
-  readonly onDevice: boolean
-  readonly storage: { readonly perCopyBytes: number; readonly logBytes: number }
-  readonly footprint: {
-    readonly pueRatio: number | undefined
-    readonly gridGramsPerKilowattHour: number | undefined
-    readonly embodiedServerGrams: number | undefined
-    readonly embodiedAcceleratorGrams: number
-    readonly lifeMonths: number
-  }
-  readonly price: OwnBasis | RentBasis
-}
-
-export interface OwnBasis {
-  readonly kind: 'own'
-  /** Without installation, which is a share of what one server with its accelerators costs. */
-  readonly prices: OwnPrices
-  readonly installation: { readonly fraction: number; readonly sourceId: string } | undefined
-  readonly plan: OwnPlan
-  readonly networkPortsPerServer: number
-  readonly countsRatedPower: boolean
-}
-
-export interface RentBasis {
-  readonly kind: 'rent'
-  readonly id: string
-  readonly label: string
-  readonly usdPerInstanceHour: Price
-  readonly followsDemand: boolean
-  readonly usdPerStorageGigabyteMonth: Price
-  readonly usdPerEgressGigabyte: Price | undefined
-  readonly egressBytesPerMonth: number
-}
-
-export interface ApiBasis extends CommonBasis {
-  readonly kind: 'api'
-  readonly prices: ApiPrices
-  readonly request: RequestTokens
-  readonly batchFraction: number
-}
+export type * from './recompute-types.ts'
 
 /** What may be changed. Absent: as in the plan. */
 export interface RecomputeChanges {

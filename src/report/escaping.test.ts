@@ -117,7 +117,7 @@ describe('escaping', () => {
         expect(escaped).not.toMatch(/[\r\n]/)
         expect(escaped).not.toMatch(/[<>]/)
         expect(escaped.replaceAll(/\\./gsu, '')).not.toMatch(/[`*_[\]|#!]/)
-        expect(escaped).not.toMatch(/^\s*([-+=]|\d+[.)])/)
+        expect(escaped).not.toMatch(/^\s*([-+=]|\d+[.)](\s|$))/)
         expect(escaped).not.toMatch(/(https?|javascript|data):/i)
       }),
     )

@@ -22,6 +22,9 @@ export interface Currency {
   readonly usdPerUnit: number
 }
 
+/** Below half a tenth of a percent nobody sees a change. */
+const leastChange = 0.0005
+
 /** Numbers, money and dates as people of the locale write them. Money comes in as USD and goes out as the currency. */
 export interface LocaleFormat {
   readonly numberLocale: string
@@ -101,8 +104,9 @@ export function localeFormat(input: { locale: ReportLocale; currency: Currency }
     significant,
     percent: (fraction, digits = 0) => `${number(fraction * 100, digits)}\u00a0%`,
     change: (fraction) => {
+      if (Math.abs(fraction) < leastChange) return `±0\u00a0%`
       const text = significant(Math.abs(fraction * 100), 2)
-      return `${text === '0' ? '±' : fraction < 0 ? '−' : '+'}${text}\u00a0%`
+      return `${fraction < 0 ? '−' : '+'}${text}\u00a0%`
     },
     money: (usd) => rough(inCurrency(usd)),
     moneyExact: (usd) => whole(inCurrency(usd)),

@@ -52,6 +52,7 @@ describe('report document', () => {
       'acceptance',
       'rfp',
       'assumptions',
+      'left-out',
       'sources',
     ])
     for (const section of document.sections) expect(section.blocks.length, section.id).toBeGreaterThan(0)

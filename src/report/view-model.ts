@@ -20,7 +20,7 @@ import { deploymentBlocks } from './sections/deployment.ts'
 import { footprintBlocks } from './sections/footprint.ts'
 import { growthBlocks } from './sections/growth.ts'
 import { materialBlocks } from './sections/materials.ts'
-import { modelBlocks } from './sections/models.ts'
+import { leftOutBlocks, modelBlocks } from './sections/models.ts'
 import { needBlocks } from './sections/need.ts'
 import { riskBlocks } from './sections/risks.ts'
 import { shortlistBlocks } from './sections/shortlist.ts'
@@ -58,6 +58,7 @@ const outline = [
   ['acceptance', 'body', acceptanceBlocks],
   ['rfp', 'annex', rfpBlocks],
   ['assumptions', 'annex', assumptionBlocks],
+  ['left-out', 'annex', leftOutBlocks],
   ['sources', 'annex', sourceBlocks],
 ] as const satisfies readonly (readonly [
   string,

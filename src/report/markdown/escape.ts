@@ -10,7 +10,7 @@ export function escapeMarkdown(text: string): string {
         sign === '<' ? '&lt;' : sign === '>' ? '&gt;' : sign === '&' ? '&amp;' : `\\${sign}`,
       )
       .replaceAll(/^(\s*)([-+=])/g, '$1\\$2')
-      .replaceAll(/^(\s*\d+)([.)])/g, '$1\\$2')
+      .replaceAll(/^(\s*\d+)([.)])(?=\s|$)/g, '$1\\$2')
       // Bare addresses would turn into links.
       .replaceAll(
         /(https?|ftp|mailto|javascript|data|www)([:.])/gi,

@@ -50,7 +50,7 @@ export const deAnnex = {
   'deploy.observability': 'Einzurichtende Überwachung',
   'deploy.watch.latency': 'Latenz',
   'deploy.watch.latency.text':
-    'TTFT und TPOT als Perzentile je Minute; Alarm, wenn {percentile} der Anfragen {ttft} oder {tpot} nicht einhalten.',
+    'TTFT und TPOT als Perzentile je Minute; Alarm, wenn weniger als {percentile} der Anfragen {ttft} und {tpot} einhalten.',
   'deploy.watch.rate': 'Last',
   'deploy.watch.rate.text':
     'Anfragen je Sekunde gegen die Grenze von {limit}; laufende Sequenzen je Replikat (erwartet {running}, Platz für {most}), Länge der Warteschlange, belegter Anteil des KV-Caches.',

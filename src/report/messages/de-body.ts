@@ -31,6 +31,10 @@ export const deBody = {
   'models.counts': '{kept} von {all} Modellen des Katalogs erfüllen, was vom Modell verlangt wurde.',
   'models.kept': 'Verbliebene Modelle',
   'models.left-out': 'Ausgeschiedene Modelle und die Gründe',
+  'models.left-out-by-reason': 'Ausgeschiedene Modelle nach Gründen',
+  'models.left-out.annex':
+    'Jedes Modell mit seinen Gründen steht im Anhang der ausgeschiedenen Modelle. Ein Modell kann mehrere Gründe haben.',
+  'models.left-out.none': 'Kein Modell ist ausgeschieden.',
   'models.active': '{total}, davon {active} aktiv',
   'models.scores-note':
     'Punktzahlen wie veröffentlicht, vor dem Verlust durch ein kleineres Gewichtsformat; die Bedingungen unterscheiden sich je nach Prüfer.',

@@ -58,6 +58,8 @@ export const deFrame = {
   'section.rfp.lead': 'Zum Beilegen zu einer Ausschreibung.',
   'section.assumptions': 'Verzeichnis der Annahmen',
   'section.assumptions.lead': 'Jeder Wert, den niemand vorgab, und jeder Zweifel, mit Quelle.',
+  'section.left-out': 'Ausgeschiedene Modelle',
+  'section.left-out.lead': 'Jedes Modell des Katalogs, das nicht im Bericht steht, und warum.',
   'section.sources': 'Formeln und Quellen',
   'section.sources.lead': 'Wie die Werte entstanden sind und wo und wann jede Zahl gelesen wurde.',
 

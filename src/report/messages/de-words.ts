@@ -161,6 +161,7 @@ export const deWords = {
   'column.metric': 'Messgröße',
   'column.misses': 'Was verfehlt wird',
   'column.model': 'Modell',
+  'column.models': 'Modelle',
   'column.month': 'Monat',
   'column.needed': 'Gefordert',
   'column.npv': 'Kapitalwert der Kosten',

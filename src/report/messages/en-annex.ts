@@ -50,7 +50,7 @@ export const enAnnex = {
   'deploy.observability': 'Observability to set up',
   'deploy.watch.latency': 'Latency',
   'deploy.watch.latency.text':
-    'TTFT and TPOT as percentiles per minute; alarm when {percentile} of the requests miss {ttft} or {tpot}.',
+    'TTFT and TPOT as percentiles per minute; alarm when fewer than {percentile} of the requests meet {ttft} and {tpot}.',
   'deploy.watch.rate': 'Load',
   'deploy.watch.rate.text':
     'Requests per second against the limit of {limit}; running sequences per replica (expected {running}, room for {most}), queue length, share of KV cache used.',

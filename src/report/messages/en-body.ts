@@ -31,6 +31,10 @@ export const enBody = {
   'models.counts': '{kept} of {all} models of the catalog meet what was asked of a model.',
   'models.kept': 'Models kept',
   'models.left-out': 'Models left out, and why',
+  'models.left-out-by-reason': 'Models left out, by reason',
+  'models.left-out.annex':
+    'Each model with its reasons stands in the annex of models left out. A model may have several reasons.',
+  'models.left-out.none': 'No model was left out.',
   'models.active': '{total}, {active} active',
   'models.scores-note':
     'Scores as published, before the loss of a smaller weight format; settings differ between evaluators.',

@@ -55,6 +55,8 @@ export const enFrame = {
   'section.rfp.lead': 'To attach to a request for proposal.',
   'section.assumptions': 'Register of assumptions',
   'section.assumptions.lead': 'Every value that nobody gave and every doubt, with its source.',
+  'section.left-out': 'Models left out',
+  'section.left-out.lead': 'Every model of the catalog that does not stand in the report, and why.',
   'section.sources': 'Formulas and sources',
   'section.sources.lead': 'How the figures came about, and where each number was read and when.',
 

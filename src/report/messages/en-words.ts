@@ -161,6 +161,7 @@ export const enWords = {
   'column.metric': 'Metric',
   'column.misses': 'What it misses',
   'column.model': 'Model',
+  'column.models': 'Models',
   'column.month': 'Month',
   'column.needed': 'Needed',
   'column.npv': 'Net present cost',

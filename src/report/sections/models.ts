@@ -1,3 +1,4 @@
+import { compareText } from '../../foundation/notes.ts'
 import type { PlanKeptModel } from '../../planner/plan-types.ts'
 import { amount, cell, column, numbers, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
@@ -10,25 +11,54 @@ export function modelBlocks(context: ReportContext): ReportBlock[] {
   return [
     paragraph(t('models.counts', { kept: f.count(kept.length), all: f.count(kept.length + leftOut.length) })),
     ...(kept.length === 0 ? [] : [keptTable(context)]),
-    ...(leftOut.length === 0
-      ? []
-      : [
-          table({
-            id: 'models-left-out',
-            caption: t('models.left-out'),
-            columns: [
-              column('model', t('column.model'), { weight: 2 }),
-              column('reasons', t('column.reasons'), { weight: 5 }),
-            ],
-            rows: leftOut.map((model) => row([model.name, model.reasons.join('; ')])),
-            long: leftOut.length > foldedFrom,
-          }),
-        ]),
+    ...(leftOut.length === 0 ? [] : [reasonTable(context)]),
     ...searchBlocks(context),
   ]
 }
 
 const foldedFrom = 12
+
+/** Every model that was left out, for the annex. */
+export function leftOutBlocks(context: ReportContext): ReportBlock[] {
+  const { t } = context
+  const { leftOut } = context.plan.models
+  if (leftOut.length === 0) return [paragraph(t('models.left-out.none'))]
+  return [
+    table({
+      id: 'models-left-out',
+      caption: t('models.left-out'),
+      columns: [
+        column('model', t('column.model'), { weight: 2 }),
+        column('reasons', t('column.reasons'), { weight: 5 }),
+      ],
+      rows: leftOut.map((model) => row([model.name, model.reasons.join('; ')])),
+      long: leftOut.length > foldedFrom,
+    }),
+  ]
+}
+
+/** Reasons with how many models each turned away; a model may have several. Figures in a reason do not make it another. */
+function reasonTable(context: ReportContext): ReportBlock {
+  const { f, t } = context
+  const counts = new Map<string, number>()
+  for (const { reasons } of context.plan.models.leftOut)
+    for (const kind of new Set(reasons.map(reasonKind))) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const rows = [...counts].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
+  return table({
+    id: 'models-reasons',
+    caption: t('models.left-out-by-reason'),
+    columns: [column('reason', t('column.reasons'), { weight: 5 }), numbers('models', t('column.models'))],
+    rows: rows.map(([reason, count]) => row([reason, amount(f.count(count), count)])),
+    footnotes: [t('models.left-out.annex')],
+  })
+}
+
+function reasonKind(reason: string): string {
+  return reason
+    .replaceAll(/\d[\d.,]*\s?(?:[kKMB]\b|tokens\b)?/g, '…')
+    .replaceAll(/(?:…\s*)+/g, '… ')
+    .trim()
+}
 
 function keptTable(context: ReportContext): ReportBlock {
   const { plan, f, t } = context
