@@ -6,7 +6,7 @@ import { readUserFile } from './read-file.ts'
 
 /**
  * A plan file, checked, with its bytes as text.
- * @throws RightsizeError `file-unreadable` with every problem.
+ * @throws RightsizeError `plan-invalid` with every problem.
  */
 export function readPlanFile(path: string, io: CliIo): { plan: Plan; text: string } {
   const text = readUserFile(path, io)

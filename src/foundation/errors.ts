@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'unknown-accelerator'
   | 'unknown-server'
   | 'unknown-id'
+  | 'plan-invalid'
   | 'runs-invalid'
   | 'quotes-invalid'
   | 'formula-invalid'

@@ -213,7 +213,7 @@ const listedProblems = 50
 
 /**
  * Checks a plan read from a file.
- * @throws RightsizeError `file-unreadable` with every problem, each at its path.
+ * @throws RightsizeError `plan-invalid` with every problem, each at its path.
  */
 export function checkPlan(input: { value: unknown; file: string }): Plan {
   const parsed = planSchema.safeParse(input.value)
@@ -236,7 +236,7 @@ export function checkPlan(input: { value: unknown; file: string }): Plan {
   })
   const more = issues.length - listedProblems
   throw new RightsizeError({
-    code: 'file-unreadable',
+    code: 'plan-invalid',
     message: `${input.file} is not a plan of rightsize: ${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}`,
     issues: [
       ...issues.slice(0, listedProblems),
