@@ -8,12 +8,7 @@ import { daysPerWeek, hoursPerDay, hoursPerMonth, kilo } from '../foundation/uni
 import type { ApiBasis, MachinesBasis, OwnBasis, RecomputeBasis, RentBasis } from './recompute-types.ts'
 import { emptyFleet, type Fleet, fleetOf, runningShare } from './search/fleet.ts'
 import { createServing } from './search/serving.ts'
-import {
-  emptyServing,
-  type ReplicaUnderTest,
-  type Serving,
-  type ServingTask,
-} from './search/serving-types.ts'
+import { emptyServing, type Serving, type ServingTask } from './search/serving-types.ts'
 
 export type * from './recompute-types.ts'
 
