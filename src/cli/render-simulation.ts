@@ -8,7 +8,7 @@ import { textPairs, textTable } from './text-table.ts'
 export function renderSimulation(report: SimulationReport): string {
   const { query, answer, summary, replicas } = report
   const sections = [
-    `${query.model.name} on ${replicas} × ${answer.devices} × ${query.accelerator.name}, ${layoutText(query.layout)}\n` +
+    `${query.model.name} on ${replicas === 1 ? '' : `${replicas} replicas of `}${answer.devices} × ${query.accelerator.name}, ${layoutText(query.layout)}\n` +
       `${query.weightFormat.id} weights · ${query.kvFormat.id} KV cache · ${query.engine} · ${trafficText(report)}\n`,
   ]
   if (answer.status === 'bound')

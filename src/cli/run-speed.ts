@@ -1,12 +1,12 @@
 import type { Catalog } from '../catalogs/catalog.ts'
-import { engineStep } from '../estimators/performance/engine-step.ts'
 import {
   capacityRequestsPerSecond,
   type OpenLatency,
   openLatency,
 } from '../estimators/performance/queueing.ts'
 import { type Note, sortedNotes } from '../foundation/notes.ts'
-import { acceptedTokens, predictSpeed, type SpeedAnswer, type SpeedQuery } from '../planner/speed.ts'
+import { replicaEngine } from '../planner/replica-engine.ts'
+import { predictSpeed, type SpeedAnswer, type SpeedQuery } from '../planner/speed.ts'
 import { engines } from './commands/memory.ts'
 import type { SpeedOptions } from './commands/speed.ts'
 import { type FoundModel, findModel } from './find-model.ts'
@@ -41,7 +41,12 @@ export async function runSpeed(input: { model: string; options: SpeedOptions; io
   const { query, rate, burstiness } = readQuery({ options, catalog, found })
   const answer = predictSpeed(query)
   const open = rate === undefined ? undefined : openReport({ answer, query, ratePerSecond: rate, burstiness })
-  const report: SpeedReport = { query, answer, open, notes: sortedNotes([...found.notes, ...answer.notes]) }
+  const report: SpeedReport = {
+    query,
+    answer,
+    open,
+    notes: sortedNotes([...found.notes, ...answer.notes, ...openNotes(open, answer)]),
+  }
   io.stdout.write(options.json ? `${JSON.stringify(jsonReport(report), null, 2)}\n` : renderSpeed(report))
 }
 
@@ -169,6 +174,9 @@ function readQuery(input: { options: SpeedOptions; catalog: Catalog; found: Foun
   return { query, rate, burstiness }
 }
 
+/** What memory binds, an engine that preempts serves worse than the approximation says. */
+const bindingShare = 0.7
+
 function openReport(input: {
   answer: SpeedAnswer
   query: SpeedQuery
@@ -176,21 +184,7 @@ function openReport(input: {
   burstiness: number
 }): OpenReport {
   const { answer, query, ratePerSecond, burstiness } = input
-  const groups = query.layout.attentionData
-  const { speculation } = query
-  const engine = engineStep(answer.model, {
-    maxBatchedTokens: answer.maxBatchedTokens * groups,
-    maxSequences: Math.min(
-      (answer.maxSequences ?? Number.POSITIVE_INFINITY) * groups,
-      answer.sequencesInMemory,
-    ),
-    kvCapacityTokens: answer.sequencesInMemory * (query.inputTokens + query.outputTokens / 2),
-    kvTokensPerSequence: 0,
-    tokensPerStep: speculation === undefined ? 1 : acceptedTokens(speculation),
-    verifiedTokensPerStep: speculation === undefined ? 1 : speculation.proposedTokens + 1,
-    cachedInputFraction: query.cachedInputFraction,
-    kvPolicy: 'preempt',
-  })
+  const engine = replicaEngine({ answer, query, kvPolicy: 'reserve' })
   const lengths = {
     inputTokens: query.inputTokens,
     outputTokens: query.outputTokens,
@@ -203,6 +197,32 @@ function openReport(input: {
     capacityPerSecond: capacityRequestsPerSecond(engine, lengths),
     latency: openLatency(engine, { ratePerSecond, burstiness, lengths }),
   }
+}
+
+/** Where the approximation of waiting is known to be weak. */
+function openNotes(open: OpenReport | undefined, answer: SpeedAnswer): Note[] {
+  const { latency } = open ?? {}
+  if (open === undefined || latency === undefined) return []
+  const notes: Note[] = []
+  if (latency.meanRunningSequences > bindingShare * answer.sequencesInMemory) {
+    notes.push({
+      code: 'memory-binds',
+      level: 'warning',
+      about: 'rate',
+      message:
+        'the KV memory is nearly full at this rate: an engine that preempts (vLLM) waits far longer than approximated; run rightsize simulate',
+    })
+  }
+  if (open.burstiness > 1) {
+    notes.push({
+      code: 'bursty-approximation',
+      level: 'warning',
+      about: 'burstiness',
+      message:
+        'for bursty arrivals the approximation is rough and too low at strong bursts; run rightsize simulate',
+    })
+  }
+  return notes
 }
 
 function jsonReport(report: SpeedReport): Record<string, unknown> {
