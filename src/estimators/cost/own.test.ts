@@ -97,7 +97,8 @@ describe('owning', () => {
         const byLines = netPresentValueUsd({ ...flow, ratePerYearFraction })
         const prepared = preparedOwnTotal({ ...input, ratePerYearFraction })(input.fleet)
         // Float noise is that of the payments, not of what a purchase and its residual value leave of each other.
-        const gross = flow.monthlyUsd.reduce((sum, payment) => sum + Math.abs(payment), 1) + hardwareUsd(input)
+        const gross =
+          flow.monthlyUsd.reduce((sum, payment) => sum + Math.abs(payment), 1) + hardwareUsd(input)
         expect(Math.abs((prepared ?? Number.NaN) - byLines)).toBeLessThan(gross * 1e-12)
       }),
     )
