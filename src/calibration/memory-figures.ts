@@ -58,6 +58,9 @@ export function servedLog<R extends LoggedRun>(catalog: Catalog, run: R): Served
   const memory = deviceMemory(catalog, accelerator)
   if (memory === undefined) return undefined
   const weightFormat = catalog.weightFormat(formatName(run))
+  const maxSequences = run.max_num_seqs ?? statedInNote(run.note, /\bmax_(?:num_)?seqs[ =:]+(\d+)/)
+  const batchedTokens =
+    run.max_num_batched_tokens ?? statedInNote(run.note, /\bmax_num_batched_tokens[ =:]+(\d+)/)
   const { policy } = memoryPolicy({
     catalog,
     engine: run.engine ?? '',
@@ -66,8 +69,8 @@ export function servedLog<R extends LoggedRun>(catalog: Catalog, run: R): Served
     usableBytes: memory.usableBytes,
     settings: {
       ...(run.gpu_memory_utilization === undefined ? {} : { memoryFraction: run.gpu_memory_utilization }),
-      ...(run.max_num_seqs === undefined ? {} : { maxSequences: run.max_num_seqs }),
-      ...(run.max_num_batched_tokens === undefined ? {} : { batchedTokens: run.max_num_batched_tokens }),
+      ...(maxSequences === undefined ? {} : { maxSequences }),
+      ...(batchedTokens === undefined ? {} : { batchedTokens }),
     },
   })
   const spec = weightFormatSpec(weightFormat)
@@ -95,6 +98,12 @@ export function servedLog<R extends LoggedRun>(catalog: Catalog, run: R): Served
         policy: changed,
       }),
   }
+}
+
+/** The run format has no column for the engine's limits; sources state them in the note. */
+function statedInNote(note: string | undefined, pattern: RegExp): number | undefined {
+  const match = pattern.exec(note ?? '')
+  return match === null ? undefined : Number(match[1])
 }
 
 export type MemoryFigures = { readonly [K in MemoryMetric]?: number | undefined }
