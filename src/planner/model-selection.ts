@@ -194,10 +194,7 @@ function useReasons(input: {
 }
 
 function contextReasons(model: ModelRow, resolved: ResolvedScenario): string[] {
-  const needed = Math.max(
-    resolved.scenario.model?.contextTokens ?? 0,
-    resolved.input.p95 + resolved.output.p95,
-  )
+  const needed = Math.max(resolved.scenario.model?.contextTokens ?? 0, resolved.contextTokens)
   if (model.max_context_tokens === undefined) return ['its context length is unknown']
   if (model.max_context_tokens >= needed) return []
   const extended = model.extended_context_tokens

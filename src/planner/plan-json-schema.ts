@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Issue, RightsizeError } from '../foundation/errors.ts'
+import { cascadeSchema } from './plan-cascade-schema.ts'
 import { planOptionSchema } from './plan-option-schema.ts'
 import {
   figureSchema as figure,
@@ -29,6 +30,24 @@ const workload = z.strictObject({
   workingDaysPerWeek: number,
   peakToAverageRatio: number,
   growthByMonth: z.array(number),
+})
+
+const sharedWorkload = z.strictObject({
+  name: text,
+  useCase: optional(text),
+  peakRequestsPerSecond: figure,
+  requestsPerMonth: figure,
+  peakFraction: number,
+  inputTokensMean: number,
+  inputTokensP95: number,
+  outputTokensMean: number,
+  outputTokensP95: number,
+  sharedPrefixFraction: number,
+  users: optional(number),
+  ttftSeconds: number,
+  tpotSeconds: number,
+  endToEndSeconds: optional(number),
+  percentile: number,
 })
 
 const keptModel = z.strictObject({
@@ -139,6 +158,7 @@ export const planSchema = z
       headroomFraction: number,
       availability: z.enum(['none', 'n+1', 'n+2', 'two-sites']),
     }),
+    workloads: optional(z.array(sharedWorkload)),
     finance: z.strictObject({
       horizonMonths: number,
       discountRatePerYearFraction: number,
@@ -183,6 +203,7 @@ export const planSchema = z
       }),
     ),
     infeasible: optional(infeasible),
+    cascade: optional(cascadeSchema(search)),
     notes: z.array(noteSchema),
   })
   .describe(

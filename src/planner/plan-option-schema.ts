@@ -12,6 +12,14 @@ import {
 
 const bound = z.enum(['compute', 'weights', 'cache', 'communication', 'latency'])
 const percentiles = z.strictObject({ p50: figure, p95: figure, p99: figure })
+export const percentilesSchema = percentiles
+
+export const constraintCheckSchema = z.strictObject({
+  constraint: text,
+  status: z.enum(['met', 'missed', 'unknown']),
+  needed: text,
+  has: text,
+})
 
 const place = z.strictObject({
   kind: placeKindSchema,
@@ -259,6 +267,9 @@ export const planOptionSchema = z.strictObject({
   evidence: optional(evidence),
   capacity: optional(capacity),
   latency: optional(latency),
+  workloads: optional(
+    z.array(z.strictObject({ name: text, ttft: percentiles, tpot: percentiles, endToEnd: percentiles })),
+  ),
   memory: optional(memory),
   energy: optional(energy),
   carbon: optional(carbon),
@@ -266,14 +277,7 @@ export const planOptionSchema = z.strictObject({
   cost,
   quality: z.array(quality),
   score: z.strictObject({ value: number, formula: text, parts: z.record(text, number) }),
-  constraints: z.array(
-    z.strictObject({
-      constraint: text,
-      status: z.enum(['met', 'missed', 'unknown']),
-      needed: text,
-      has: text,
-    }),
-  ),
+  constraints: z.array(constraintCheckSchema),
   why: texts,
   nearly: z.array(
     z.strictObject({ role: roleSchema, optionId: text, label: text, message: text, tie: z.boolean() }),

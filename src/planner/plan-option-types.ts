@@ -26,6 +26,8 @@ export interface PlanOption {
   readonly evidence?: PlanEvidence
   readonly capacity?: PlanCapacity
   readonly latency?: PlanLatency
+  /** Where several use cases share it: what each of them sees at the peak. Absent for an API. */
+  readonly workloads?: readonly PlanWorkloadLatency[]
   readonly memory?: PlanMemory
   readonly energy?: PlanEnergy
   readonly carbon?: PlanCarbon
@@ -182,6 +184,14 @@ export interface PlanLatency {
   readonly decodeBound: 'compute' | 'weights' | 'cache' | 'communication' | 'latency'
   readonly prefillParts: Readonly<Record<string, number>>
   readonly decodeParts: Readonly<Record<string, number>>
+}
+
+export interface PlanWorkloadLatency {
+  /** Of the plan's `workloads`. */
+  readonly name: string
+  readonly ttft: PlanPercentiles
+  readonly tpot: PlanPercentiles
+  readonly endToEnd: PlanPercentiles
 }
 
 export interface PlanPercentiles {

@@ -1,4 +1,5 @@
 import type { Note } from '../foundation/notes.ts'
+import type { PlanCascade } from './plan-cascade-types.ts'
 import type { Figure } from './plan-figure.ts'
 import type { PlanOption, PlanPlaceKind } from './plan-option-types.ts'
 import type { ScenarioInput } from './scenario/schema.ts'
@@ -19,6 +20,8 @@ export interface Plan {
   readonly status: 'feasible' | 'infeasible'
   readonly workload: PlanWorkload
   readonly targets: PlanTargets
+  /** The use cases that share the deployment, where the scenario names several; `workload` is their sum. */
+  readonly workloads?: readonly PlanSharedWorkload[]
   readonly finance: PlanFinance
   /** What `quality` means in scores and on the front; absent where neither scenario nor use case names a benchmark. */
   readonly qualityBenchmark?: string
@@ -40,6 +43,8 @@ export interface Plan {
   readonly breakEvens: readonly PlanBreakEven[]
   /** Where nothing fits: why, what came closest, and what would make it fit. */
   readonly infeasible?: PlanInfeasible
+  /** A small and a large model side by side, where the scenario asks for it. `options` are single models. */
+  readonly cascade?: PlanCascade
   /** Warnings first. Each assumption that the user did not make is here. */
   readonly notes: readonly Note[]
 }
@@ -77,6 +82,26 @@ export interface PlanWorkload {
   readonly peakToAverageRatio: number
   /** Demand of each month of the horizon relative to the first, where it grows. Index 0 is month 1. */
   readonly growthByMonth: readonly number[]
+}
+
+/** One of several use cases. Targets are its own; those of the plan are the strictest of all. */
+export interface PlanSharedWorkload {
+  readonly name: string
+  readonly useCase?: string
+  readonly peakRequestsPerSecond: Figure
+  readonly requestsPerMonth: Figure
+  /** Its share of all requests at the peak. */
+  readonly peakFraction: number
+  readonly inputTokensMean: number
+  readonly inputTokensP95: number
+  readonly outputTokensMean: number
+  readonly outputTokensP95: number
+  readonly sharedPrefixFraction: number
+  readonly users?: number
+  readonly ttftSeconds: number
+  readonly tpotSeconds: number
+  readonly endToEndSeconds?: number
+  readonly percentile: number
 }
 
 export interface PlanTargets {

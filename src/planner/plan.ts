@@ -1,10 +1,12 @@
 import type { Catalog } from '../catalogs/catalog.ts'
 import { RightsizeError } from '../foundation/errors.ts'
+import { assembleCascade, cascadeFractions, cascadeScenario } from './assemble/cascade.ts'
 import { explainInfeasible } from './assemble/infeasible.ts'
 import { assemblePlan } from './assemble/plan-document.ts'
 import type { Plan } from './plan-types.ts'
 import { checkScenario } from './scenario/read.ts'
-import type { ScenarioInput } from './scenario/schema.ts'
+import { resolveScenario } from './scenario/resolve.ts'
+import type { Scenario, ScenarioInput } from './scenario/schema.ts'
 import { readScore } from './search/score.ts'
 import { search } from './search/search.ts'
 import type { SearchResult } from './search/search-types.ts'
@@ -27,7 +29,48 @@ export interface PlanOptions {
 export async function plan(given: ScenarioInput, catalog: Catalog, options: PlanOptions = {}): Promise<Plan> {
   const file = options.file ?? 'scenario'
   const scenario = checkScenario({ value: given, file })
-  const space = searchSpace({ scenario, catalog, file })
+  const { cascade } = scenario
+  if (cascade === undefined) return planOf({ given, scenario, catalog, file }, options)
+  const fractions = cascadeFractions(cascade)
+  const sides = (['small', 'large'] as const).filter((side) => fractions[side] > 0)
+  const steps = 1 + sides.length
+  const part = (step: number): PlanOptions => ({
+    ...options,
+    ...(options.onProgress === undefined
+      ? {}
+      : { onProgress: (share) => options.onProgress?.((step + share) / steps) }),
+  })
+  const single = await planOf({ given, scenario, catalog, file }, part(0))
+  const plans: { small?: Plan; large?: Plan } = {}
+  for (const [index, side] of sides.entries())
+    plans[side] = await planOf(
+      { given, scenario: cascadeScenario(scenario, side), catalog, file, demandFraction: fractions[side] },
+      part(1 + index),
+    )
+  return {
+    ...single,
+    cascade: assembleCascade({
+      wish: cascade,
+      resolved: resolveScenario({ scenario, catalog, file }),
+      single,
+      small: plans.small,
+      large: plans.large,
+    }),
+  }
+}
+
+async function planOf(
+  input: {
+    given: ScenarioInput
+    scenario: Scenario
+    catalog: Catalog
+    file: string
+    demandFraction?: number
+  },
+  options: PlanOptions,
+): Promise<Plan> {
+  const { given } = input
+  const space = searchSpace(input)
   const score = await readScore(space.resolved.limits.score)
   const run = (of: SearchSpace) => drive(of, { keepDominatedPrices: !score.rising }, options)
   const result = await run(space)

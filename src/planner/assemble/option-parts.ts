@@ -17,6 +17,7 @@ import { opexRow } from '../search/own-cost.ts'
 import type { PurchasePrice } from '../search/prices.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { ApiDetail, Detail, MachineDetail } from './detail.ts'
+import { workloadLatencies } from './option-workloads.ts'
 
 export function optionPlace(detail: Detail): PlanPlace {
   const place = detail.kind === 'api' ? detail.offer.place : detail.place
@@ -242,9 +243,19 @@ export function optionChecks(
   }
   const machines = detail.kind === 'api' ? undefined : detail
   const serving = machines?.serving
-  check('targets.ttft', targets.ttftSeconds, serving?.ttftSeconds ?? Number.NaN, 's')
-  check('targets.tpot', targets.tpotSeconds, serving?.tpotSeconds ?? Number.NaN, 's')
-  check('targets.endToEnd', targets.endToEndSeconds, serving?.endToEndSeconds ?? Number.NaN, 's')
+  if (machines !== undefined && space.task.classes !== undefined) {
+    for (const { workload, at } of workloadLatencies(space, machines)) {
+      const field = (name: string) => `workloads.${workload.name}.targets.${name}`
+      check(field('ttft'), workload.targets.ttftSeconds, at.ttftSeconds, 's')
+      check(field('tpot'), workload.targets.tpotSeconds, at.tpotSeconds, 's')
+      check(field('endToEnd'), workload.targets.endToEndSeconds, at.endToEndSeconds, 's')
+    }
+  } else checkTargets()
+  function checkTargets(): void {
+    check('targets.ttft', targets.ttftSeconds, serving?.ttftSeconds ?? Number.NaN, 's')
+    check('targets.tpot', targets.tpotSeconds, serving?.tpotSeconds ?? Number.NaN, 's')
+    check('targets.endToEnd', targets.endToEndSeconds, serving?.endToEndSeconds ?? Number.NaN, 's')
+  }
   check('constraints.capex', limits.capexUsd, figures.upfrontUsd[row]!, 'USD')
   check(
     'constraints.monthly',

@@ -22,6 +22,7 @@ import {
   optionSite,
 } from './option-parts.ts'
 import { optionCapacity, optionLatency, optionMemory, tokenSplit } from './option-serving.ts'
+import { optionWorkloads } from './option-workloads.ts'
 
 export interface Assembly {
   readonly space: SearchSpace
@@ -73,6 +74,7 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
           evidence: evidenceOf(accuracy),
           capacity: optionCapacity(space, machines, accuracy),
           latency: optionLatency(space, machines, accuracy),
+          ...optionWorkloads(space, machines, accuracy),
           memory: optionMemory(space, machines),
         }),
     ...(footprint?.energy === undefined ? {} : { energy: footprint.energy }),
@@ -150,6 +152,13 @@ function machineNotes(space: SearchSpace, detail: MachineDetail): Note[] {
       'warning',
       device.row.id,
       `${unit.engine} runs on ${device.row.family} only in part (a plug-in, or without some kernels)`,
+    )
+  if (unit.adapters !== undefined && detail.replica.memory.adapterBytes === 0)
+    note(
+      'adapters-do-not-fit-model',
+      'warning',
+      unit.kept.model.id,
+      'none of the matrices that the adapters change is known in this architecture, so their memory is not counted',
     )
   if (site.machine.embodiedOfKind)
     note(

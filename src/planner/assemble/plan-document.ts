@@ -17,7 +17,7 @@ import { catalogHash } from './catalog-hash.ts'
 import { breakEvens, leversOf, nearlyOf, sensitivityOf, tiesOf } from './compare.ts'
 import { detailOf, optionId, optionLabel } from './detail.ts'
 import { type Assembly, assembleOption, partsOfRow } from './option.ts'
-import { keptModel, searchOf, workloadOf } from './plan-parts.ts'
+import { keptModel, searchOf, sharedWorkloads, workloadOf } from './plan-parts.ts'
 
 /** Options of the ranking that are listed besides those with a role. */
 const listedByRank = 12
@@ -33,6 +33,7 @@ export function assemblePlan(input: {
   const { space, result, score } = input
   const { resolved, catalog } = space
   const { limits, targets } = resolved
+  const workloads = sharedWorkloads(space)
   const choice = choose({ space, table: result.table, score })
   const assembly: Assembly = { space, table: result.table, choice, score }
   const rows = listedRows(choice)
@@ -60,6 +61,7 @@ export function assemblePlan(input: {
       headroomFraction: limits.headroomFraction,
       availability: limits.availability,
     },
+    ...(workloads === undefined ? {} : { workloads }),
     finance: {
       horizonMonths: limits.finance.horizonMonths,
       discountRatePerYearFraction: limits.finance.discountRatePerYearFraction,
@@ -218,6 +220,20 @@ function planNotes(space: SearchSpace, result: SearchResult, options: readonly P
     'targets',
     'percentiles come from a queue of prompts in closed form (Poisson arrivals, lognormal lengths); check the chosen option with the simulation',
   )
+  if (space.task.classes !== undefined && space.task.classes.length > 1)
+    note(
+      'workloads-judged-apart',
+      'information',
+      'targets',
+      'requests of all workloads wait in one queue; each is held to its own targets with its own lengths, and memory is sized for the longest. Where latencies are compared with limits, each stands over its own target, times the strictest',
+    )
+  if (space.resolved.storage.adapters > 0)
+    note(
+      'adapters-speed-not-modelled',
+      'warning',
+      'model.adapters',
+      `memory and disk of ${space.resolved.storage.adapters} adapters are counted; that serving them slows a replica down is not: no measured factor is in the catalog. Loading adapters that are not in memory takes time that is not counted either`,
+    )
   for (const role of planRoles)
     if (options.length > 0 && !options.some((option) => option.roles.includes(role)))
       note('role-open', 'warning', role, `no option is ${role}: the figure is unknown for all`)

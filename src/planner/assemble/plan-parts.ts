@@ -2,7 +2,7 @@ import { modelFacts } from '../../catalogs/views.ts'
 import { compareText } from '../../foundation/notes.ts'
 import { giga } from '../../foundation/units.ts'
 import { figure } from '../plan-figure.ts'
-import type { Plan, PlanKeptModel, PlanWorkload } from '../plan-types.ts'
+import type { Plan, PlanKeptModel, PlanSharedWorkload, PlanWorkload } from '../plan-types.ts'
 import {
   type ConstraintName,
   constraintBits,
@@ -32,6 +32,29 @@ export function workloadOf(space: SearchSpace): PlanWorkload {
     peakToAverageRatio: demand.peakToAverage,
     growthByMonth: space.growthByMonth,
   }
+}
+
+/** The use cases that share the deployment; undefined where there is a single one. */
+export function sharedWorkloads(space: SearchSpace): PlanSharedWorkload[] | undefined {
+  const { resolved, workload } = space
+  if (resolved.workloads.length === 0) return undefined
+  return resolved.workloads.map(({ input, output, targets, ...each }) => ({
+    name: each.name,
+    ...(each.useCase === undefined ? {} : { useCase: each.useCase }),
+    peakRequestsPerSecond: figure(each.peakRequestsPerSecond, 'request/s'),
+    requestsPerMonth: figure(workload.requestsPerMonth * each.volumeFraction, 'request/month'),
+    peakFraction: each.peakFraction,
+    inputTokensMean: input.mean,
+    inputTokensP95: input.p95,
+    outputTokensMean: output.mean,
+    outputTokensP95: output.p95,
+    sharedPrefixFraction: each.sharedPrefixFraction,
+    ...(each.demand.users === undefined ? {} : { users: each.demand.users }),
+    ttftSeconds: targets.ttftSeconds,
+    tpotSeconds: targets.tpotSeconds,
+    ...(targets.endToEndSeconds === undefined ? {} : { endToEndSeconds: targets.endToEndSeconds }),
+    percentile: targets.percentile,
+  }))
 }
 
 export function keptModel(space: SearchSpace, result: SearchResult, id: string): PlanKeptModel {

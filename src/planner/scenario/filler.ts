@@ -12,8 +12,10 @@ export interface Currency {
 
 /** Takes values from the profile and the defaults, and remembers what it took and what it could not find. */
 export class Filler {
-  readonly notes: Note[] = []
-  readonly #issues: Issue[] = []
+  readonly notes: Note[]
+  readonly #issues: Issue[]
+  readonly #catalog: Catalog
+  readonly #prefix: string
   readonly #file: string
   readonly #useCase: string | undefined
   readonly #profile: ReadonlyMap<string, Row<'useCaseDefaults'>>
@@ -21,7 +23,16 @@ export class Filler {
 
   readonly #opex: ReadonlyMap<unknown, Row<'opex'>[]>
 
-  constructor(catalog: Catalog, useCase: string | undefined, file: string) {
+  constructor(
+    catalog: Catalog,
+    useCase: string | undefined,
+    file: string,
+    part?: { readonly prefix: string; readonly notes: Note[]; readonly issues: Issue[] },
+  ) {
+    this.#catalog = catalog
+    this.#prefix = part?.prefix ?? ''
+    this.notes = part?.notes ?? []
+    this.#issues = part?.issues ?? []
     this.#file = file
     this.#useCase = useCase
     this.#opex = catalog.rowsBy('opex', 'id')
@@ -29,7 +40,11 @@ export class Filler {
     const known = catalog.rows('useCases').map((row) => row.id)
     if (useCase !== undefined && !known.includes(useCase)) {
       const hint = didYouMean(useCase, known) ?? `use cases: ${known.join(', ')}`
-      this.#issues.push({ place: `${file}  useCase`, message: `unknown use case "${useCase}"`, hint })
+      this.#issues.push({
+        place: `${file}  ${this.#prefix}useCase`,
+        message: `unknown use case "${useCase}"`,
+        hint,
+      })
     }
     this.#profile = new Map(
       catalog
@@ -37,6 +52,15 @@ export class Filler {
         .filter((row) => row.use_case_id === useCase)
         .map((row) => [row.field as string, row]),
     )
+  }
+
+  /** For a part of the scenario with a profile of its own; notes and problems join these. */
+  within(part: { readonly useCase: string | undefined; readonly prefix: string }): Filler {
+    return new Filler(this.#catalog, part.useCase, this.#file, {
+      prefix: part.prefix,
+      notes: this.notes,
+      issues: this.#issues,
+    })
   }
 
   /** A number of the scenario, or of the use case's profile. */
@@ -55,8 +79,8 @@ export class Filler {
     this.notes.push({
       code: 'default-from-use-case',
       level: 'assumption',
-      about: field,
-      message: `${field} = ${row.value}, from the use case ${this.#useCase}${row.quality === 'assumed' ? ' (assumed)' : ''}${row.note ? `: ${row.note}` : ''}`,
+      about: `${this.#prefix}${field}`,
+      message: `${this.#prefix}${field} = ${row.value}, from the use case ${this.#useCase}${row.quality === 'assumed' ? ' (assumed)' : ''}${row.note ? `: ${row.note}` : ''}`,
       sourceId: row.source_id,
     })
     return value
@@ -109,8 +133,8 @@ export class Filler {
     this.notes.push({
       code: 'default-of-planner',
       level: 'assumption',
-      about: field,
-      message: `${field} = ${value} (assumed): ${reason}`,
+      about: `${this.#prefix}${field}`,
+      message: `${this.#prefix}${field} = ${value} (assumed): ${reason}`,
       sourceId,
     })
   }
@@ -120,7 +144,7 @@ export class Filler {
   }
 
   issue(field: string, message: string, hint: string): void {
-    this.#issues.push({ place: `${this.#file}  ${field}`, message, hint })
+    this.#issues.push({ place: `${this.#file}  ${this.#prefix}${field}`, message, hint })
   }
 
   throwMissing(): void {

@@ -1,24 +1,16 @@
 import type { Catalog } from '../../catalogs/catalog.ts'
+import type { AdapterTarget } from '../../estimators/memory/adapters.ts'
 import type { Note } from '../../foundation/notes.ts'
 import type { Dimension } from '../../foundation/quantity.ts'
-import { giga, secondsPerHour } from '../../foundation/units.ts'
+import { giga } from '../../foundation/units.ts'
 import { Filler } from './filler.ts'
 import { type ResolvedLimits, resolveLimits } from './resolve-limits.ts'
+import { type ResolvedLoad, resolveLoads, scaledLoad } from './resolve-load.ts'
 import type { EngineName, PlaceKind, Scenario } from './schema.ts'
 
-export interface TokenLength {
-  readonly mean: number
-  readonly p95: number
-}
-
 /** A scenario with every value that sizing needs, and a note for each one that the user did not give. */
-export interface ResolvedScenario {
+export interface ResolvedScenario extends ResolvedLoad {
   readonly scenario: Scenario
-  readonly demand: ResolvedDemand
-  readonly input: TokenLength
-  readonly output: TokenLength
-  readonly sharedPrefixFraction: number
-  readonly targets: ResolvedTargets
   /** The first of `engines`. */
   readonly engine: EngineName
   readonly engines: readonly EngineName[]
@@ -32,37 +24,22 @@ export interface ResolvedScenario {
   readonly notes: readonly Note[]
 }
 
-export interface ResolvedTargets {
-  readonly ttftSeconds: number
-  readonly tpotSeconds: number
-  readonly endToEndSeconds: number | undefined
-  /** Share of the requests that must meet them at the peak. */
-  readonly percentile: number
-}
-
-export interface ResolvedDemand {
-  readonly basis: 'users' | 'requestRate' | 'concurrency'
-  readonly workingHoursPerDay: number
-  readonly workingDaysPerWeek: number
-  readonly peakToAverage: number
-  readonly growthPerYearFraction: number
-  /** Undefined where only a concurrency was given. */
-  readonly peakRequestsPerSecond: number | undefined
-  readonly givenConcurrency: number | undefined
-  readonly users: number | undefined
-  readonly activeUserFraction: number | undefined
-  readonly requestsPerUserPerDay: number | undefined
-}
-
 export interface ResolvedStorage {
   readonly versionsKept: number
   readonly adapters: number
+  readonly adaptersInMemory: number
+  readonly adapterTargets: readonly AdapterTarget[]
   readonly adapterRank: number
   readonly logRetentionSeconds: number
   readonly logBytesPerToken: number
   readonly diskBytesPerSecond: number
   readonly networkBytesPerSecond: number
 }
+
+export type * from './resolve-load.ts'
+
+/** What adapters change where the scenario does not say it. */
+const attentionTargets: readonly AdapterTarget[] = ['query', 'key', 'value', 'output']
 
 /**
  * Fills a scenario from its use case's profile and the planning defaults.
@@ -72,6 +49,8 @@ export function resolveScenario(input: {
   scenario: Scenario
   catalog: Catalog
   file?: string
+  /** Part of the demand that is to be served; the rest goes elsewhere. Default: all of it. */
+  demandFraction?: number
 }): ResolvedScenario {
   const { scenario, catalog } = input
   const filler = new Filler(catalog, scenario.useCase, input.file ?? 'scenario')
@@ -86,33 +65,7 @@ export function resolveScenario(input: {
     )
   }
   const onDevice = placeKinds.every((kind) => kind === 'device')
-  const demand = resolveDemand(scenario, filler, onDevice)
-  const length = (
-    given: { mean: number; p95?: number | undefined } | undefined,
-    kind: 'input' | 'output',
-  ): TokenLength => {
-    const mean = filler.number(given?.mean, `tokens.${kind}.mean`, `${kind}_tokens_mean`)
-    const p95 =
-      given === undefined ? filler.number(undefined, `tokens.${kind}.p95`, `${kind}_tokens_p95`) : given.p95
-    if (p95 === undefined) {
-      filler.note(
-        `tokens.${kind}.p95`,
-        String(mean),
-        'only a mean was given, so every request counts as that long',
-        'rightsize-judgement',
-      )
-    }
-    return { mean, p95: Math.max(mean, p95 ?? mean) }
-  }
-  const inputLength = length(scenario.tokens?.input, 'input')
-  const outputLength = length(scenario.tokens?.output, 'output')
-  const targets = {
-    ttftSeconds: filler.number(scenario.targets?.ttft, 'targets.ttft', 'ttft_target_s'),
-    tpotSeconds: filler.number(scenario.targets?.tpot, 'targets.tpot', 'tpot_target_s'),
-    endToEndSeconds: scenario.targets?.endToEnd,
-    percentile:
-      scenario.targets?.percentile ?? filler.quantity('targets.percentile', 'target-percentile', 'fraction'),
-  }
+  const load = scaledLoad(resolveLoads({ scenario, filler, onDevice }), input.demandFraction ?? 1)
   const engines = scenario.engine ?? [
     filler.text(undefined, 'engine', onDevice ? 'engine-device' : 'engine-accelerated') as EngineName,
   ]
@@ -127,13 +80,23 @@ export function resolveScenario(input: {
     scenario.formats?.weights ?? filler.text(undefined, 'formats.weights', formatsDefault).split(';')
   const quantity = (given: number | undefined, field: string, id: string, dimension: Dimension) =>
     given ?? filler.quantity(field, id, dimension)
+  const adapters = scenario.model?.adapters
+  const adapterCount = adapters?.count ?? scenario.storage?.adapters ?? 0
+  const givenRank = adapters?.rank ?? scenario.storage?.adapterRank
   const storage: ResolvedStorage = {
     versionsKept: quantity(scenario.storage?.versionsKept, 'storage.versionsKept', 'versions-kept', 'count'),
-    adapters: scenario.storage?.adapters ?? 0,
+    adapters: adapterCount,
+    adaptersInMemory: adapters?.inMemory ?? adapterCount,
+    adapterTargets: adapters?.targets ?? attentionTargets,
     adapterRank:
-      (scenario.storage?.adapters ?? 0) === 0 && scenario.storage?.adapterRank === undefined
+      adapterCount === 0 && givenRank === undefined
         ? 0
-        : quantity(scenario.storage?.adapterRank, 'storage.adapterRank', 'adapter-rank', 'count'),
+        : quantity(
+            givenRank,
+            adapters === undefined ? 'storage.adapterRank' : 'model.adapters.rank',
+            'adapter-rank',
+            'count',
+          ),
     logRetentionSeconds: quantity(
       scenario.storage?.logRetention,
       'storage.logRetention',
@@ -161,11 +124,7 @@ export function resolveScenario(input: {
   filler.throwMissing()
   return {
     scenario,
-    demand,
-    input: inputLength,
-    output: outputLength,
-    sharedPrefixFraction: scenario.tokens?.sharedPrefixFraction ?? 0,
-    targets,
+    ...load,
     engine,
     engines,
     kvFormats,
@@ -177,84 +136,4 @@ export function resolveScenario(input: {
     limits,
     notes: filler.notes,
   }
-}
-
-function resolveDemand(scenario: Scenario, filler: Filler, onDevice: boolean): ResolvedDemand {
-  const given = scenario.demand ?? {}
-  const basis =
-    given.concurrency !== undefined
-      ? 'concurrency'
-      : given.requestRate !== undefined
-        ? 'requestRate'
-        : 'users'
-  const workingHoursPerDay = filler.number(
-    given.workingHoursPerDay,
-    'demand.workingHoursPerDay',
-    'working_hours_per_day',
-  )
-  const workingDaysPerWeek = filler.number(
-    given.workingDaysPerWeek,
-    'demand.workingDaysPerWeek',
-    'working_days_per_week',
-  )
-  const peakToAverage = filler.number(given.peakToAverage, 'demand.peakToAverage', 'peak_to_average')
-  const growthPerYearFraction = given.growthPerYear ?? 0
-  const common = {
-    basis,
-    workingHoursPerDay,
-    workingDaysPerWeek,
-    peakToAverage,
-    growthPerYearFraction,
-  } as const
-  if (basis !== 'users') {
-    return {
-      ...common,
-      peakRequestsPerSecond: given.requestRate,
-      givenConcurrency: given.concurrency,
-      users: undefined,
-      activeUserFraction: undefined,
-      requestsPerUserPerDay: undefined,
-    }
-  }
-  const users = given.users ?? (onDevice ? 1 : undefined)
-  if (users === undefined)
-    filler.missing('demand.users', 'give demand.users, demand.requestRate or demand.concurrency')
-  if (given.users === undefined && onDevice)
-    filler.note('demand.users', '1', 'a device serves its owner', 'rightsize-judgement')
-  const activeUserFraction = filler.number(
-    given.activeUserFraction,
-    'demand.activeUserFraction',
-    'active_user_fraction',
-  )
-  const requestsPerUserPerDay = filler.number(
-    given.requestsPerUserPerDay,
-    'demand.requestsPerUserPerDay',
-    'requests_per_user_per_day',
-  )
-  return {
-    ...common,
-    users,
-    activeUserFraction,
-    requestsPerUserPerDay,
-    givenConcurrency: undefined,
-    peakRequestsPerSecond: peakRequestsPerSecond({
-      users: users ?? 0,
-      activeUserFraction,
-      requestsPerUserPerDay,
-      workingHoursPerDay,
-      peakToAverage,
-    }),
-  }
-}
-
-/** λ_peak = users · active fraction · requests per day / (hours · 3600) · peak factor, requests per second. */
-export function peakRequestsPerSecond(demand: {
-  users: number
-  activeUserFraction: number
-  requestsPerUserPerDay: number
-  workingHoursPerDay: number
-  peakToAverage: number
-}): number {
-  const requestsPerDay = demand.users * demand.activeUserFraction * demand.requestsPerUserPerDay
-  return (requestsPerDay / (demand.workingHoursPerDay * secondsPerHour)) * demand.peakToAverage
 }

@@ -62,6 +62,26 @@ const minimumQuality = z.strictObject({
   setting: z.string().optional().describe('Only scores measured in this setting count.'),
 })
 
+const adapters = z
+  .strictObject({
+    count: z.number().int().min(1).max(100_000).describe('How many there are; all are kept on disk.'),
+    inMemory: z
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('How many a replica holds at once. Default: all.'),
+    rank: z.number().int().min(1).max(1024).optional().describe('Rank of the adapters.'),
+    targets: oneOrMany(z.enum(['query', 'key', 'value', 'output', 'gate', 'up', 'down']))
+      .optional()
+      .describe('Matrices that they change. Default: the four of attention.'),
+  })
+  .refine(
+    (value) => value.inMemory === undefined || value.inMemory <= value.count,
+    'inMemory is above count: no replica holds more adapters than there are',
+  )
+
 const model = z.strictObject({
   ids: oneOrMany(z.string().min(1)).optional().describe('Only these models (catalog ids, Hugging Face ids).'),
   exclude: oneOrMany(z.string().min(1)).optional().describe('Never these models.'),
@@ -109,6 +129,7 @@ const model = z.strictObject({
     .optional()
     .describe('Consider API models whose weights are not published (their size and speed are unknown).'),
   remoteCode: z.boolean().optional().describe('Whether a model may need code from its repository to run.'),
+  adapters: adapters.optional().describe('Low-rank adapters that one deployment of the model serves.'),
 })
 
 const formats = z.strictObject({
@@ -176,6 +197,25 @@ const storage = z.strictObject({
     .describe('Rate of the network the weights come over.'),
 })
 
+const workload = z.strictObject({
+  name: z.string().min(1).max(100).describe('Name of the use case in the answer.'),
+  useCase: z.string().min(1).optional().describe('Its own profile; the scenario’s where it is not given.'),
+  demand: demand.optional(),
+  tokens: tokens.optional(),
+  targets: targets.optional().describe('Its own targets; what it does not say comes from the scenario’s.'),
+})
+
+const cascade = z.strictObject({
+  smallFraction: fractionField().describe('Share of the requests that the small model answers ("80 %").'),
+  escalation: z
+    .enum(['router', 'after-answer'])
+    .describe(
+      'router: a request goes to one model. after-answer: all go to the small one first, and those it cannot answer go on to the large one.',
+    ),
+  small: model.optional().describe('Wishes for the small model, over those of `model`. Class: slm.'),
+  large: model.optional().describe('Wishes for the large model, over those of `model`. Class: llm.'),
+})
+
 export const scenarioSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -185,7 +225,16 @@ export const scenarioSchema = z
     useCase: z.string().min(1).optional().describe('A profile of the catalog that fills what is not given.'),
     demand: demand.optional(),
     tokens: tokens.optional(),
+    workloads: z
+      .array(workload)
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('Several use cases that one model on one cluster serves, instead of demand and tokens.'),
     model: model.optional(),
+    cascade: cascade
+      .optional()
+      .describe('A small model for most requests and a large one for the rest, beside the single models.'),
     formats: formats.optional(),
     hardware: hardware.optional(),
     engine: oneOrMany(engine).optional().describe('Inference engine, or several to choose from.'),
@@ -199,6 +248,22 @@ export const scenarioSchema = z
     score: score.optional(),
     storage: storage.optional(),
   })
+  .refine(
+    (value) => value.workloads === undefined || (value.demand === undefined && value.tokens === undefined),
+    { path: ['workloads'], error: 'stands instead of demand and tokens: give each workload its own' },
+  )
+  .refine(
+    (value) =>
+      value.workloads === undefined ||
+      new Set(value.workloads.map((entry) => entry.name)).size === value.workloads.length,
+    { path: ['workloads'], error: 'two workloads have the same name' },
+  )
+  .refine(
+    (value) =>
+      value.model?.adapters === undefined ||
+      (value.storage?.adapters === undefined && value.storage?.adapterRank === undefined),
+    { path: ['model', 'adapters'], error: 'and storage.adapters say the same: give one of them' },
+  )
   .describe('A rightsize scenario: the business need and the limits of the answer.')
 
 export type ScenarioInput = z.input<typeof scenarioSchema>

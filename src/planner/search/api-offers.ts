@@ -32,7 +32,7 @@ export function apiOffers(input: {
   const skip = (why: string) => left.set(why, (left.get(why) ?? 0) + 1)
   const offers: ApiOffer[] = []
   const places = new Map<string, SearchPlace>()
-  const longest = resolved.input.p95 + resolved.output.p95
+  const longest = resolved.contextTokens
   for (const row of newestRows(catalog)) {
     const model = row.model_id === undefined ? undefined : kept.get(row.model_id)
     const problem = modelProblem({ row, model, resolved, longest })
@@ -88,6 +88,7 @@ function modelProblem(input: {
 }): string | undefined {
   const { row, model, resolved, longest } = input
   const wish = resolved.scenario.model ?? {}
+  if (wish.adapters !== undefined) return 'its price is for the model alone, not for one’s own adapters'
   if (row.model_id !== undefined && model === undefined) return 'hosts a model that the scenario leaves out'
   if (row.model_id === undefined) {
     if (wish.closedModels !== true)

@@ -7,7 +7,12 @@ import {
 } from '../../estimators/performance/steady-state.ts'
 import type { StepModel } from '../../estimators/performance/step-model.ts'
 import { standardNormalQuantile } from '../../estimators/uncertainty/distributions.ts'
+import { type ClassLatency, latencyClasses } from './latency-classes.ts'
+import { hermite, lengthSpread } from './lengths.ts'
 import type { ServingTask } from './serving-types.ts'
+
+export type { ClassLatency } from './latency-classes.ts'
+export { lengthSpread } from './lengths.ts'
 
 /** One replica with so many requests in flight. Latencies at the task's percentile; Infinity where prompts pile up. */
 export interface LatencyAtLoad {
@@ -19,6 +24,10 @@ export interface LatencyAtLoad {
   /** Mean, and spread of the logarithm, of the distribution that the end-to-end percentile is read from. */
   endToEndMeanSeconds: number
   endToEndSpread: number
+  /** What the task's targets judge: the same; with classes the worst of them, each over its scale. */
+  judgedTtftSeconds: number
+  judgedTpotSeconds: number
+  judgedEndToEndSeconds: number
 }
 
 export interface Latency {
@@ -26,29 +35,14 @@ export interface Latency {
   /** Call once for a model before `at`. */
   prepare(model: StepModel): void
   at(model: StepModel, concurrency: number, out: LatencyAtLoad): void
+  /** One of the task's classes at the load of the last `at`. */
+  ofClass(index: number): ClassLatency
   /** Requests in flight beyond which nothing is asked where memory does not bind. */
   readonly noLimit: number
 }
 
 /** Requests that engines keep in flight at most, where nothing else limits them. */
 const mostInFlight = 4096
-
-/** Gauss-Hermite quadrature for a standard normal variable, five nodes: exact for polynomials of degree nine. */
-const outer = Math.sqrt(5 + Math.sqrt(10))
-const inner = Math.sqrt(5 - Math.sqrt(10))
-const hermite = [
-  { at: -outer, weight: (7 - 2 * Math.sqrt(10)) / 60 },
-  { at: -inner, weight: (7 + 2 * Math.sqrt(10)) / 60 },
-  { at: 0, weight: 8 / 15 },
-  { at: inner, weight: (7 + 2 * Math.sqrt(10)) / 60 },
-  { at: outer, weight: (7 - 2 * Math.sqrt(10)) / 60 },
-] as const
-
-/** Spread of ln(length) of a lognormal with this mean and 95th percentile; the widest there is where the tail is longer. */
-export function lengthSpread(mean: number, p95: number): number {
-  const z = standardNormalQuantile(0.95)
-  return z - Math.sqrt(Math.max(0, z * z - 2 * Math.log(Math.max(p95, mean) / mean)))
-}
 
 /**
  * Latency of independent arrivals against load, in closed form. Means of decoding come from the fitted steady state.
@@ -84,7 +78,15 @@ export function createLatency(task: ServingTask): Latency {
   let third = 0
   const spreadOf = (mean: number, variance: number) => Math.sqrt(Math.log1p(variance / mean ** 2))
   const quantile = (mean: number, spread: number) => mean * Math.exp(z * spread - spread ** 2 / 2)
+  const classes = latencyClasses(task, one)
+  const judge = (out: LatencyAtLoad): void => {
+    out.judgedTtftSeconds = out.ttftSeconds
+    out.judgedTpotSeconds = out.tpotSeconds
+    out.judgedEndToEndSeconds = out.endToEndSeconds
+    if (classes !== undefined) classes.judge(out)
+  }
   return {
+    ofClass: (index) => classes!.of(index),
     noLimit: mostInFlight,
     empty: () => ({
       concurrency: 0,
@@ -94,8 +96,16 @@ export function createLatency(task: ServingTask): Latency {
       endToEndSeconds: 0,
       endToEndMeanSeconds: 0,
       endToEndSpread: 0,
+      judgedTtftSeconds: 0,
+      judgedTpotSeconds: 0,
+      judgedEndToEndSeconds: 0,
     }),
     prepare(model) {
+      if (classes !== undefined) {
+        classes.prepare(model)
+        ;({ first, second, third } = classes.moments)
+        return
+      }
       first = 0
       second = 0
       third = 0
@@ -120,7 +130,8 @@ export function createLatency(task: ServingTask): Latency {
       const groups = model.attentionDataParallel
       const rate = performance.requestsPerSecond / groups
       // Share of an engine step that a mean prompt fills: the rest of the step's decoding belongs to others.
-      const filled = Math.min(newTokens / model.prefillChunkTokens, 1)
+      const filled =
+        classes === undefined ? Math.min(newTokens / model.prefillChunkTokens, 1) : classes.moments.filled
       const share = decode * filled
       const service = first + share
       const busy = rate * service
@@ -132,6 +143,8 @@ export function createLatency(task: ServingTask): Latency {
         out.endToEndSeconds = Number.POSITIVE_INFINITY
         out.endToEndMeanSeconds = Number.POSITIVE_INFINITY
         out.endToEndSpread = 0
+        if (classes !== undefined) classes.load.stable = false
+        judge(out)
         return
       }
       const square = second + 2 * first * share + share ** 2
@@ -154,6 +167,18 @@ export function createLatency(task: ServingTask): Latency {
       out.endToEndMeanSeconds = total
       out.endToEndSpread = spread
       out.endToEndSeconds = quantile(total, spread)
+      if (classes !== undefined) {
+        const { load: now } = classes
+        now.stable = true
+        now.fixed = fixed
+        now.wait = wait * together
+        now.waitVariance = waitVariance * together ** 2
+        now.decode = decode
+        now.tpot = tpot
+        now.rate = rate
+        now.promptVariation = second / first ** 2
+      }
+      judge(out)
     },
   }
 }

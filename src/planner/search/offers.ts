@@ -251,7 +251,7 @@ export class Offers {
     figures.carbonGrams[row] = carbon
     figures.waterLitres[row] = water
     figures.energyKilowattHours[row] = energy
-    figures.latencySeconds[row] = serving.endToEndSeconds
+    figures.latencySeconds[row] = serving.answerSeconds
     figures.quality[row] = this.#unit!.quality
     parts.unit[row] = candidate.unit
     parts.device[row] = candidate.device.index

@@ -21,6 +21,25 @@ export interface ServingTask {
   readonly percentile: number
   readonly headroomFraction: number
   readonly curve: LoadCurve
+  /** Where several use cases share the replicas: each has its own lengths and targets. The lengths above are the mix. */
+  readonly classes?: readonly TaskClass[]
+}
+
+/** One of the use cases that share a replica. */
+export interface TaskClass {
+  readonly name: string
+  /** Of the requests at the peak. */
+  readonly fraction: number
+  readonly inputTokensMean: number
+  readonly inputTokensP95: number
+  readonly outputTokensMean: number
+  readonly outputTokensP95: number
+  readonly cachedInputFraction: number
+  readonly percentile: number
+  /** Its own targets over the strictest, which are the task's: 1 or more. Undefined = it has none. */
+  readonly ttftScale: number
+  readonly tpotScale: number
+  readonly endToEndScale: number | undefined
 }
 
 /** One replica on its devices. */
@@ -54,10 +73,12 @@ export interface Serving {
   replicas: number
   /** In flight on one replica at the peak. */
   concurrency: number
-  /** At the peak, at the task's percentile. */
+  /** At the peak, at the task's percentile. With classes: of the one nearest its target, over its scale. */
   ttftSeconds: number
   tpotSeconds: number
   endToEndSeconds: number
+  /** The same of all requests together: what options are compared by. */
+  answerSeconds: number
   /** Of one device at the peak, and its mean over the week, idle hours included. */
   peakBoardWatts: number
   averageBoardWatts: number
@@ -84,6 +105,7 @@ export function emptyServing(): Serving {
     ttftSeconds: 0,
     tpotSeconds: 0,
     endToEndSeconds: 0,
+    answerSeconds: 0,
     peakBoardWatts: 0,
     averageBoardWatts: 0,
     averageBusyFraction: 0,

@@ -35,9 +35,11 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
   const step = { sequences: 0, stepSeconds: 0 }
 
   const misses = (): number =>
-    (at.ttftSeconds > task.ttftSeconds ? refusal.ttft : 0) |
-    (at.tpotSeconds > task.tpotSeconds ? refusal.tpot : 0) |
-    (task.endToEndSeconds !== undefined && at.endToEndSeconds > task.endToEndSeconds ? refusal.endToEnd : 0)
+    (at.judgedTtftSeconds > task.ttftSeconds ? refusal.ttft : 0) |
+    (at.judgedTpotSeconds > task.tpotSeconds ? refusal.tpot : 0) |
+    (task.endToEndSeconds !== undefined && at.judgedEndToEndSeconds > task.endToEndSeconds
+      ? refusal.endToEnd
+      : 0)
 
   const boardWatts = (groups: number): number => {
     step.sequences = Math.max(at.concurrency / groups, 1)
@@ -62,9 +64,10 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
     latency.at(replica.step, groups, at)
     out.refused = misses()
     if (out.refused !== 0) {
-      out.ttftSeconds = at.ttftSeconds
-      out.tpotSeconds = at.tpotSeconds
-      out.endToEndSeconds = at.endToEndSeconds
+      out.ttftSeconds = at.judgedTtftSeconds
+      out.tpotSeconds = at.judgedTpotSeconds
+      out.answerSeconds = at.endToEndSeconds
+      out.endToEndSeconds = at.judgedEndToEndSeconds
       return out
     }
     const largest = largestConcurrency(replica, groups, most)
@@ -77,9 +80,10 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
     const concurrency = concurrencyFor(replica, wanted, groups, largest)
     latency.at(replica.step, Math.max(concurrency, groups), at)
     out.concurrency = concurrency
-    out.ttftSeconds = at.ttftSeconds
-    out.tpotSeconds = at.tpotSeconds
-    out.endToEndSeconds = at.endToEndSeconds
+    out.ttftSeconds = at.judgedTtftSeconds
+    out.tpotSeconds = at.judgedTpotSeconds
+    out.answerSeconds = at.endToEndSeconds
+    out.endToEndSeconds = at.judgedEndToEndSeconds
     powerOf(replica, groups, concurrency, wanted, out)
     return out
   }

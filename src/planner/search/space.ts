@@ -3,7 +3,12 @@ import type { CoolingKind, PowerModel } from '../../estimators/energy/coefficien
 import { RightsizeError } from '../../foundation/errors.ts'
 import { monthsPerYear } from '../../foundation/units.ts'
 import { type KeptModel, type LeftOutModel, selectModels } from '../model-selection.ts'
-import { type ResolvedScenario, resolveScenario } from '../scenario/resolve.ts'
+import {
+  type ResolvedScenario,
+  type ResolvedTargets,
+  type ResolvedWorkload,
+  resolveScenario,
+} from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { type Workload, workloadOf } from '../workload.ts'
 import { type ApiOffer, apiOffers } from './api-offers.ts'
@@ -13,7 +18,7 @@ import { type NotSearched, type SearchDevice, searchDevices } from './devices.ts
 import { loadCurve } from './load-curve.ts'
 import { idleWatts, type Machine, ownedMachine, powerModels, rentedMachine } from './machines.ts'
 import { ownPlaces, placeProblem, providerIssues, type SearchPlace } from './places.ts'
-import type { ServingTask } from './serving-types.ts'
+import type { ServingTask, TaskClass } from './serving-types.ts'
 import { tensorDomain } from './step-inputs.ts'
 import { type ModelUnit, searchUnits } from './units.ts'
 
@@ -66,7 +71,13 @@ const notInRooms: ReadonlySet<string> = new Set(['laptop', 'phone'])
  * Reads what the scenario allows out of the catalog.
  * @throws RightsizeError `scenario-invalid` with every problem of a kind.
  */
-export function searchSpace(input: { scenario: Scenario; catalog: Catalog; file: string }): SearchSpace {
+export function searchSpace(input: {
+  scenario: Scenario
+  catalog: Catalog
+  file: string
+  /** Part of the demand that is served here. Default: all of it. */
+  demandFraction?: number
+}): SearchSpace {
   const { catalog, file } = input
   const resolved = resolveScenario(input)
   const issues = providerIssues({ catalog, resolved, file })
@@ -227,20 +238,44 @@ function taskOf(
   workload: Workload,
   growthByMonth: readonly number[],
 ): ServingTask {
-  const { input, output, targets, demand } = resolved
+  const { targets, demand } = resolved
+  const { input, output, sharedPrefixFraction } = resolved.peakLengths
   return {
     peakRequestsPerSecond: workload.peakRequestsPerSecond * Math.max(1, ...growthByMonth),
     inputTokensMean: input.mean,
     inputTokensP95: input.p95,
     outputTokensMean: output.mean,
     outputTokensP95: output.p95,
-    cachedInputFraction: resolved.sharedPrefixFraction,
-    contextTokens: input.p95 + output.p95,
+    cachedInputFraction: sharedPrefixFraction,
+    contextTokens: resolved.contextTokens,
     ttftSeconds: targets.ttftSeconds,
     tpotSeconds: targets.tpotSeconds,
     endToEndSeconds: targets.endToEndSeconds,
     percentile: targets.percentile,
     headroomFraction: resolved.limits.headroomFraction,
     curve: loadCurve(demand),
+    ...(resolved.workloads.length === 0
+      ? {}
+      : { classes: resolved.workloads.map((each) => classOf(each, targets)) }),
+  }
+}
+
+function classOf(workload: ResolvedWorkload, strictest: ResolvedTargets): TaskClass {
+  const { input, output, targets } = workload
+  return {
+    name: workload.name,
+    fraction: workload.peakFraction,
+    inputTokensMean: input.mean,
+    inputTokensP95: input.p95,
+    outputTokensMean: output.mean,
+    outputTokensP95: output.p95,
+    cachedInputFraction: workload.sharedPrefixFraction,
+    percentile: targets.percentile,
+    ttftScale: targets.ttftSeconds / strictest.ttftSeconds,
+    tpotScale: targets.tpotSeconds / strictest.tpotSeconds,
+    endToEndScale:
+      targets.endToEndSeconds === undefined || strictest.endToEndSeconds === undefined
+        ? undefined
+        : targets.endToEndSeconds / strictest.endToEndSeconds,
   }
 }

@@ -132,12 +132,12 @@ function formatsFor(
 }
 
 function adaptersOf(resolved: ResolvedScenario): AdapterSpec | undefined {
-  const { adapters, adapterRank } = resolved.storage
+  const { adapters, adaptersInMemory, adapterRank, adapterTargets } = resolved.storage
   if (adapters === 0) return undefined
   return {
-    count: adapters,
+    count: adaptersInMemory,
     rank: adapterRank,
-    targets: ['query', 'key', 'value', 'output'],
+    targets: adapterTargets,
     bitsPerWeight: 16,
   }
 }
@@ -153,8 +153,11 @@ function benchmarksOf(catalog: Catalog, resolved: ResolvedScenario): string[] {
   const limits = (resolved.scenario.model?.minimumQuality ?? []).map((minimum) =>
     benchmarkId(minimum.benchmark),
   )
-  const useCase = catalog.rowsBy('useCases', 'id').get(resolved.scenario.useCase)?.[0]
-  return [...new Set([...limits, ...(useCase?.quality_benchmarks ?? [])])]
+  const useCases = [resolved.scenario.useCase, ...resolved.workloads.map((workload) => workload.useCase)]
+  const named = useCases.flatMap(
+    (id) => catalog.rowsBy('useCases', 'id').get(id)?.[0]?.quality_benchmarks ?? [],
+  )
+  return [...new Set([...limits, ...named])]
 }
 
 /** The first benchmark with a limit; else the one that most of the kept models have a score for. */

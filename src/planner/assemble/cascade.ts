@@ -1,0 +1,299 @@
+import { formatPercent, formatSignificant } from '../../foundation/format.ts'
+import { type Note, sortedNotes } from '../../foundation/notes.ts'
+import type { PlanCascade, PlanCascadeComparison, PlanCascadePair } from '../plan-cascade-types.ts'
+import type { PlanConstraintCheck, PlanOption } from '../plan-option-types.ts'
+import { type Plan, type PlanRole, planRoles } from '../plan-types.ts'
+import type { ResolvedScenario } from '../scenario/resolve.ts'
+import type { Scenario } from '../scenario/schema.ts'
+import { costTogether, latencyTogether, sumFigures, sumOrUnknown } from './cascade-totals.ts'
+
+export type CascadeWish = NonNullable<Scenario['cascade']>
+export type CascadeSideName = 'small' | 'large'
+
+/** Shares of the requests that each model sees. A model that would answer none is left out. */
+export function cascadeFractions(wish: CascadeWish): Record<CascadeSideName, number> {
+  const { smallFraction, escalation } = wish
+  if (smallFraction === 0) return { small: 0, large: 1 }
+  return { small: escalation === 'after-answer' ? 1 : smallFraction, large: 1 - smallFraction }
+}
+
+/** The scenario of one model of the cascade: its wishes over those of `model`. */
+export function cascadeScenario(scenario: Scenario, side: CascadeSideName): Scenario {
+  const { cascade, ...rest } = scenario
+  return {
+    ...rest,
+    model: { ...scenario.model, class: side === 'small' ? 'slm' : 'llm', ...cascade?.[side] },
+  }
+}
+
+interface Pair {
+  readonly small: PlanOption | undefined
+  readonly large: PlanOption | undefined
+}
+
+/**
+ * Pairs of options of two plans. Cost, carbon and the scores of both plans add, so the pair of both minima is the
+ * minimum of all pairs. Limits hold for the sum: where the pair of the minima breaks one, the best pair of the listed
+ * options that keeps them all stands in, and is said not to be exact.
+ */
+export function assembleCascade(input: {
+  wish: CascadeWish
+  resolved: ResolvedScenario
+  /** The plan of single models, and of each side that gets requests. */
+  single: Plan
+  small: Plan | undefined
+  large: Plan | undefined
+}): PlanCascade {
+  const { wish, single, resolved } = input
+  const fractions = cascadeFractions(wish)
+  const pairs = pairsOf(input)
+  const whyNone = sides
+    .filter((side) => input[side]?.options.length === 0)
+    .map((side) => `no ${side} model fits: ${reasons(input[side]!)}`)
+  if (whyNone.length === 0 && pairs.length === 0)
+    whyNone.push('no pair of the listed options keeps the limits that hold for both together')
+  const used = (side: CascadeSideName) => {
+    const plan = input[side]
+    const key = side === 'small' ? 'smallOptionId' : 'largeOptionId'
+    const ids = new Set(pairs.map((pair) => pair[key]))
+    return plan === undefined
+      ? {}
+      : {
+          [side]: {
+            requestFraction: fractions[side],
+            search: plan.search,
+            options: plan.options.filter((option) => ids.has(option.id)),
+          },
+        }
+  }
+  return {
+    smallFraction: wish.smallFraction,
+    escalation: wish.escalation,
+    status: pairs.length === 0 ? 'infeasible' : 'feasible',
+    whyNone,
+    ...used('small'),
+    ...used('large'),
+    pairs,
+    versusSingle: pairs.flatMap((pair) => pair.roles.map((role) => against(single, pair, role))),
+    notes: sortedNotes(notesOf(wish, resolved, pairs)),
+  }
+}
+
+const sides = ['small', 'large'] as const
+
+function reasons(plan: Plan): string {
+  const binding = plan.infeasible?.binding.map((entry) => entry.message) ?? []
+  if (binding.length > 0) return binding.slice(0, 3).join('; ')
+  return plan.models.kept.length === 0 ? 'no model has what the scenario asks for' : 'nothing runs them'
+}
+
+/** What a role goes by; every one of them adds. Undefined = unknown. */
+const measureOf: Readonly<Record<PlanRole, (option: PlanOption) => number | undefined>> = {
+  cheapest: (option) => option.cost.netPresentUsd.value,
+  greenest: (option) => option.carbon?.totalGramsPerMonth?.value,
+  fastest: (option) => option.latency?.endToEnd.p95.value,
+  balanced: (option) => option.score.value,
+}
+
+function pairsOf(input: Parameters<typeof assembleCascade>[0]): PlanCascadePair[] {
+  const found = new Map<string, { pair: Pair; roles: PlanRole[]; exact: boolean }>()
+  for (const role of planRoles) {
+    const best = bestPair(input, role)
+    if (best === undefined) continue
+    const id = idOf(best.pair)
+    const known = found.get(id)
+    found.set(id, {
+      pair: best.pair,
+      roles: [...(known?.roles ?? []), role],
+      exact: best.exact && (known?.exact ?? true),
+    })
+  }
+  return [...found].map(([id, { pair, roles, exact }]) => {
+    const { small, large } = pair
+    const options = optionsOf(pair)
+    const { workload } = input.single
+    const months = workload.growthByMonth.reduce((sum, factor) => sum + factor, 0)
+    const figure = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value })
+    return {
+      id,
+      roles,
+      label: options.map((option) => option.label).join(' + '),
+      ...(small === undefined ? {} : { smallOptionId: small.id }),
+      ...(large === undefined ? {} : { largeOptionId: large.id }),
+      exact,
+      cost: costTogether(options, workload.requestsPerMonth.value * months),
+      ...figure(
+        'kilowattHoursPerMonth',
+        sumFigures(options.map((option) => option.energy?.kilowattHoursPerMonth)),
+      ),
+      ...figure(
+        'carbonGramsPerMonth',
+        sumFigures(options.map((option) => option.carbon?.totalGramsPerMonth)),
+      ),
+      ...figure(
+        'waterLitresPerMonth',
+        sumFigures(options.map((option) => option.water?.totalLitresPerMonth)),
+      ),
+      ...figure('accelerators', sumOrUnknown(options.map((option) => option.deployment?.accelerators))),
+      ...figure('servers', sumOrUnknown(options.map((option) => option.deployment?.servers))),
+      ...figure('nameplateWatts', sumFigures(options.map((option) => option.site?.nameplateWatts))),
+      latency: latencyTogether({ ...pair, afterAnswer: input.wish.escalation === 'after-answer' }),
+      constraints: checksOf(pair, input.resolved),
+    }
+  })
+}
+
+const optionsOf = ({ small, large }: Pair) => [small, large].filter((option) => option !== undefined)
+const idOf = (pair: Pair) =>
+  optionsOf(pair)
+    .map((option) => option.id)
+    .join(' + ')
+
+function bestPair(
+  input: Parameters<typeof assembleCascade>[0],
+  role: PlanRole,
+): { pair: Pair; exact: boolean } | undefined {
+  const choices = (plan: Plan | undefined) => (plan === undefined ? [undefined] : plan.options)
+  const roleOf = (plan: Plan | undefined) => plan?.options.find((option) => option.id === plan.roles[role])
+  const minima: Pair = { small: roleOf(input.small), large: roleOf(input.large) }
+  const complete =
+    (input.small === undefined) === (minima.small === undefined) &&
+    (input.large === undefined) === (minima.large === undefined)
+  if (complete && keepsLimits(minima, input.resolved)) return { pair: minima, exact: true }
+  let best: { pair: Pair; measure: number } | undefined
+  for (const small of choices(input.small))
+    for (const large of choices(input.large)) {
+      const pair = { small, large }
+      const measure = sumOrUnknown(optionsOf(pair).map(measureOf[role]))
+      if (measure === undefined || (best !== undefined && measure >= best.measure)) continue
+      if (keepsLimits(pair, input.resolved)) best = { pair, measure }
+    }
+  return best && { pair: best.pair, exact: false }
+}
+
+const keepsLimits = (pair: Pair, resolved: ResolvedScenario) =>
+  checksOf(pair, resolved).every((check) => check.status === 'met')
+
+/** Limits on the sum. Power and height count where both stand at one's own site; a rented machine has neither. */
+function checksOf(pair: Pair, resolved: ResolvedScenario): PlanConstraintCheck[] {
+  const options = optionsOf(pair)
+  const { limits } = resolved
+  const checks: PlanConstraintCheck[] = []
+  const check = (
+    constraint: string,
+    limit: number | undefined,
+    unit: string,
+    of: (option: PlanOption) => number | undefined,
+  ) => {
+    if (limit === undefined) return
+    const has = sumOrUnknown(options.map(of))
+    checks.push({
+      constraint,
+      status: has === undefined ? 'unknown' : has <= limit ? 'met' : 'missed',
+      needed: `at most ${formatSignificant(limit)} ${unit}`,
+      has: has === undefined ? 'unknown' : `${formatSignificant(has)} ${unit}`,
+    })
+  }
+  const rented = (option: PlanOption) => option.place.kind === 'cloud' || option.place.kind === 'api'
+  const perSite = (option: PlanOption, value: number | undefined) =>
+    value === undefined ? undefined : value / (option.deployment?.sites ?? 1)
+  check('constraints.capex', limits.capexUsd, 'USD', (option) => option.cost.upfrontUsd.value)
+  check('constraints.monthly', limits.monthlyUsd, 'USD/month', (option) => option.cost.usdPerMonth.value)
+  check('constraints.total', limits.totalUsd, 'USD', (option) => option.cost.totalUsd.value)
+  check(
+    'constraints.carbonPerMonth',
+    limits.carbonGramsPerMonth,
+    'g CO2e',
+    (option) => option.carbon?.totalGramsPerMonth?.value,
+  )
+  check(
+    'constraints.waterPerMonth',
+    limits.waterLitresPerMonth,
+    'L',
+    (option) => option.water?.totalLitresPerMonth?.value,
+  )
+  check('constraints.accelerators', limits.accelerators, '', (option) =>
+    option.place.kind === 'api' ? 0 : option.deployment?.accelerators,
+  )
+  check('constraints.powerPerSite', limits.wattsPerSite, 'W', (option) =>
+    rented(option) ? 0 : perSite(option, option.site?.nameplateWatts.value),
+  )
+  check('constraints.rackUnitsPerSite', limits.rackUnitsPerSite, 'U', (option) =>
+    rented(option) || option.site?.rackUnits === undefined ? 0 : perSite(option, option.site.rackUnits),
+  )
+  for (const owned of resolved.scenario.hardware?.owned ?? [])
+    check('hardware.owned', owned.count, `× ${owned.server} with ${owned.accelerator}`, (option) =>
+      option.place.priceBasis === 'owned' &&
+      option.deployment?.server.id === owned.server &&
+      option.deployment.accelerator.id === owned.accelerator
+        ? option.deployment.servers
+        : 0,
+    )
+  return checks
+}
+
+function against(single: Plan, pair: PlanCascadePair, role: PlanRole): PlanCascadeComparison {
+  const option = single.options.find((entry) => entry.id === single.roles[role])
+  if (option === undefined) return { role, pairId: pair.id, message: `no single model is ${role}` }
+  const usd = pair.cost.netPresentUsd.value - option.cost.netPresentUsd.value
+  const before = option.carbon?.totalGramsPerMonth?.value
+  const after = pair.carbonGramsPerMonth?.value
+  const grams = before === undefined || after === undefined ? undefined : after - before
+  const part = (difference: number, of: number, words: readonly [string, string]) =>
+    `${formatPercent(Math.abs(difference) / of, 1)} ${difference <= 0 ? words[0] : words[1]}`
+  return {
+    role,
+    pairId: pair.id,
+    singleOptionId: option.id,
+    netPresentUsdDifference: usd,
+    ...(grams === undefined ? {} : { carbonGramsPerMonthDifference: grams }),
+    message: `The ${role} pair costs ${part(usd, option.cost.netPresentUsd.value, ['less', 'more'])} than the ${role} single model${
+      grams === undefined ? '' : ` and emits ${part(grams, before ?? 1, ['less', 'more'])}`
+    }.`,
+  }
+}
+
+function notesOf(wish: CascadeWish, resolved: ResolvedScenario, pairs: readonly PlanCascadePair[]): Note[] {
+  const notes: Note[] = []
+  const note = (code: string, level: Note['level'], message: string) =>
+    notes.push({ code, level, about: 'cascade', message })
+  note(
+    'cascade-fraction-given',
+    'assumption',
+    `that the small model answers ${formatPercent(wish.smallFraction, 1)} of the requests well enough is the scenario's word: no figure of the catalog says it, and the quality of a cascade is not computed`,
+  )
+  note(
+    'cascade-same-lengths',
+    'assumption',
+    'requests of both models have the same lengths; requests that are hard enough to be escalated are often longer',
+  )
+  note(
+    'cascade-machines-apart',
+    'information',
+    'each model has machines and spares of its own; what sharing a machine or a rack would save is not searched',
+  )
+  if (wish.escalation === 'router')
+    note('cascade-router-free', 'assumption', 'the router takes no time, no energy and no money')
+  else if (wish.smallFraction < 1) {
+    note(
+      'cascade-both-times',
+      'assumption',
+      'an escalated request waits for the whole answer of the small model; percentiles of both times are added, and the large model gets the request without the small answer',
+    )
+    const { percentile, ttftSeconds } = resolved.targets
+    const late = pairs.filter((pair) => (pair.latency.answeredByLarge?.ttft.p95.value ?? 0) > ttftSeconds)
+    if (late.length > 0)
+      note(
+        'cascade-escalated-late',
+        'warning',
+        `each model alone meets the targets for ${formatPercent(percentile)} of its requests, but escalated requests see their first token after the target of ${formatSignificant(ttftSeconds)} s in ${late.length} of ${pairs.length} pairs`,
+      )
+  }
+  if (pairs.some((pair) => !pair.exact))
+    note(
+      'cascade-not-exact',
+      'warning',
+      'a limit on the sum refuses the pair of both minima, so the best pair of the listed options stands in: an unlisted pair may be better',
+    )
+  return notes
+}
