@@ -8,6 +8,7 @@ import {
 import { type Note, sortedNotes } from '../foundation/notes.ts'
 import type { PlanOption } from '../planner/plan-option-types.ts'
 import type { Plan } from '../planner/plan-types.ts'
+import { cascadeBlocks } from './cascade-blocks.ts'
 import { shortlistBlocks, sideBySideBlocks } from './choice-blocks.ts'
 import { type Block, heading, list, pairs, paragraph } from './document.ts'
 import { figureText } from './figure-text.ts'
@@ -29,7 +30,7 @@ export function planBlocks(plan: Plan, input: { all: boolean }): Block[] {
     blocks.push(...shortlistBlocks(plan, input), ...sideBySideBlocks(plan))
     for (const option of detailed) blocks.push(...optionBlocks(option, plan, { ...input, marks }))
   }
-  blocks.push(...modelBlocks(plan, input), ...searchBlocks(plan, input))
+  blocks.push(...cascadeBlocks(plan), ...modelBlocks(plan, input), ...searchBlocks(plan, input))
   const notes = footnotes.texts()
   if (notes.length > 0) blocks.push(heading(2, 'Notes'), { kind: 'footnotes', items: notes })
   return blocks

@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import {
+  boundSchema as bound,
   figureSchema as figure,
   noteSchema,
   number,
   optional,
+  percentilesSchema as percentiles,
   placeKindSchema,
   roleSchema,
   text,
   texts,
 } from './plan-schema-fields.ts'
-
-const bound = z.enum(['compute', 'weights', 'cache', 'communication', 'latency'])
-const percentiles = z.strictObject({ p50: figure, p95: figure, p99: figure })
-export const percentilesSchema = percentiles
+export { percentilesSchema } from './plan-schema-fields.ts'
 
 export const constraintCheckSchema = z.strictObject({
   constraint: text,

@@ -59,3 +59,7 @@ export const noteSchema = z.strictObject({
 
 export const placeKindSchema = z.enum(['on-prem', 'colocation', 'cloud', 'api', 'device'])
 export const roleSchema = z.enum(['cheapest', 'greenest', 'fastest', 'balanced'])
+
+/** What takes most of a phase's time. */
+export const boundSchema = z.enum(['compute', 'weights', 'cache', 'communication', 'latency'])
+export const percentilesSchema = z.strictObject({ p50: figureSchema, p95: figureSchema, p99: figureSchema })
