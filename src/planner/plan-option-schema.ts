@@ -11,6 +11,7 @@ import {
   text,
   texts,
 } from './plan-schema-fields.ts'
+
 export { percentilesSchema } from './plan-schema-fields.ts'
 
 export const constraintCheckSchema = z.strictObject({
