@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { constraintCheckSchema, percentilesSchema, planOptionSchema } from './plan-option-schema.ts'
+import { constraintCheckSchema, planOptionSchema } from './plan-option-schema.ts'
 import {
   figureSchema as figure,
   noteSchema,
   number,
   optional,
+  percentilesSchema,
   roleSchema,
   text,
   texts,

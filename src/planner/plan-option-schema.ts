@@ -12,8 +12,6 @@ import {
   texts,
 } from './plan-schema-fields.ts'
 
-export { percentilesSchema } from './plan-schema-fields.ts'
-
 export const constraintCheckSchema = z.strictObject({
   constraint: text,
   status: z.enum(['met', 'missed', 'unknown']),
