@@ -47,10 +47,12 @@ export function cascadeSchema<Search extends z.ZodType>(search: Search) {
     whyNone: texts,
     small: optional(side),
     large: optional(side),
+    largeAlone: optional(side),
     pairs: z.array(pair),
     versusSingle: z.array(
       z.strictObject({
         role: roleSchema,
+        against: z.enum(['any', 'large']),
         pairId: text,
         singleOptionId: optional(text),
         netPresentUsdDifference: optional(number),

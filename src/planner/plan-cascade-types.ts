@@ -15,9 +15,11 @@ export interface PlanCascade {
   /** Absent where no request goes to it. */
   readonly small?: PlanCascadeSide
   readonly large?: PlanCascadeSide
+  /** The large model answering everything: what the pair spares. Absent where it answers all or none anyway. */
+  readonly largeAlone?: PlanCascadeSide
   /** The best pair of each role; one pair may have several. */
   readonly pairs: readonly PlanCascadePair[]
-  /** Each pair against the single model of the same role. */
+  /** Each pair against single models of the same role: any of the plan, and the large one alone. */
   readonly versusSingle: readonly PlanCascadeComparison[]
   readonly notes: readonly Note[]
 }
@@ -78,8 +80,10 @@ export interface PlanCascadeTimes {
 
 export interface PlanCascadeComparison {
   readonly role: PlanRole
+  /** `any`: the best of the plan's `options`. `large`: the best of `largeAlone`. */
+  readonly against: 'any' | 'large'
   readonly pairId: string
-  /** Of the plan's `options`; absent where no single model fits. */
+  /** Absent where no single model fits. */
   readonly singleOptionId?: string
   /** Pair less single: below 0 the pair is cheaper, or emits less. */
   readonly netPresentUsdDifference?: number

@@ -33,7 +33,8 @@ export async function plan(given: ScenarioInput, catalog: Catalog, options: Plan
   if (cascade === undefined) return planOf({ given, scenario, catalog, file }, options)
   const fractions = cascadeFractions(cascade)
   const sides = (['small', 'large'] as const).filter((side) => fractions[side] > 0)
-  const steps = 1 + sides.length
+  const alone = fractions.large > 0 && fractions.large < 1
+  const steps = 1 + sides.length + (alone ? 1 : 0)
   const part = (step: number): PlanOptions => ({
     ...options,
     ...(options.onProgress === undefined
@@ -47,6 +48,9 @@ export async function plan(given: ScenarioInput, catalog: Catalog, options: Plan
       { given, scenario: cascadeScenario(scenario, side), catalog, file, demandFraction: fractions[side] },
       part(1 + index),
     )
+  const largeAlone = alone
+    ? await planOf({ given, scenario: cascadeScenario(scenario, 'large'), catalog, file }, part(steps - 1))
+    : undefined
   return {
     ...single,
     cascade: assembleCascade({
@@ -55,6 +59,7 @@ export async function plan(given: ScenarioInput, catalog: Catalog, options: Plan
       single,
       small: plans.small,
       large: plans.large,
+      largeAlone,
     }),
   }
 }

@@ -283,12 +283,28 @@ describe('cascade', () => {
         }
       }
       expect(planSchema.safeParse(JSON.parse(JSON.stringify(found))).error?.issues ?? []).toEqual([])
-      expect(cascade!.versusSingle.map((entry) => entry.role).sort()).toEqual([
-        'balanced',
-        'cheapest',
-        'fastest',
-        'greenest',
-      ])
+      const large = await alone('llm', 8)
+      for (const [against, other] of [
+        ['any', found],
+        ['large', large],
+      ] as const) {
+        const rows = cascade!.versusSingle.filter((entry) => entry.against === against)
+        expect(rows.map((entry) => entry.role).sort()).toEqual([
+          'balanced',
+          'cheapest',
+          'fastest',
+          'greenest',
+        ])
+        for (const row of rows) {
+          const pair = cascade!.pairs.find((entry) => entry.id === row.pairId)!
+          const single = best(other, row.role)
+          expect(row.singleOptionId).toBe(single.id)
+          expect(row.netPresentUsdDifference).toBeCloseTo(
+            pair.cost.netPresentUsd.value - single.cost.netPresentUsd.value,
+            2,
+          )
+        }
+      }
     },
   )
 
@@ -328,5 +344,66 @@ describe('cascade', () => {
     expect(
       cascade?.pairs.every((pair) => pair.smallOptionId !== undefined && pair.largeOptionId !== undefined),
     ).toBe(true)
+  })
+})
+
+describe('delivery times and security facts', () => {
+  const given = (more: Partial<ScenarioInput>): ScenarioInput => ({ ...base, ...chat, ...more })
+  const limits = { deliveryTime: '12 weeks', security: ['iso-27001'] }
+
+  it('keeps what nobody speaks of, and says that it is unknown', async () => {
+    const found = await plan(given({ constraints: limits }), small)
+    const free = await plan(given({}), small)
+    expect(found.options.map((option) => option.id)).toEqual(free.options.map((option) => option.id))
+    for (const { constraints } of found.options) {
+      const asked = constraints.filter((check) => /deliveryTime|security/.test(check.constraint))
+      expect(asked.map((check) => check.status)).toEqual(['unknown', 'unknown'])
+    }
+    expect(found.notes.some((note) => note.code === 'facts-of-the-scenario')).toBe(true)
+  })
+
+  it('leaves out what a fact speaks against, and only under a limit', async () => {
+    const facts = [
+      { about: 'h100-sxm-80', deliveryTime: '26 weeks' },
+      { about: 'l40s', deliveryTime: '6 weeks' },
+      { about: 'aws', lacksSecurity: ['iso-27001'] },
+      { about: 'on-prem', security: ['iso-27001'] },
+    ]
+    const found = await plan(given({ constraints: limits, facts }), small)
+    expect(found.options.length).toBeGreaterThan(0)
+    for (const option of found.options) {
+      expect(option.place.kind).toBe('on-prem')
+      expect(option.deployment!.accelerator.id).toBe('l40s')
+      expect(option.constraints.filter((check) => check.status !== 'met')).toEqual([])
+    }
+    expect(found.search.notSearched.some((entry) => entry.why.includes('after 26.0 weeks'))).toBe(true)
+    const unlimited = await plan(given({ facts }), small)
+    const free = await plan(given({}), small)
+    expect(unlimited.options.map((option) => option.id)).toEqual(free.options.map((option) => option.id))
+  })
+
+  it('takes owned hardware as delivered', async () => {
+    const server = (await plan(given({ places: { kind: 'on-prem', country: 'de' } }), small)).options[0]!
+      .deployment!
+    const found = await plan(
+      given({
+        places: { kind: 'on-prem', country: 'de' },
+        constraints: { deliveryTime: '1 week' },
+        hardware: { owned: { server: server.server.id, accelerator: server.accelerator.id, count: 100 } },
+        facts: { about: server.accelerator.id, deliveryTime: '26 weeks' },
+      }),
+      small,
+    )
+    expect(found.options.length).toBeGreaterThan(0)
+    for (const { constraints } of found.options)
+      expect(constraints.find((check) => check.constraint === 'constraints.deliveryTime')?.status).toBe('met')
+  })
+
+  it.each([
+    [{ facts: { about: 'h100-sxm-8', deliveryTime: '26 weeks' } }, /facts\.0\.about unknown server/],
+    [{ facts: { about: 'aws', security: 'a', lacksSecurity: 'a' } }, /there and that it is not/],
+    [{ constraints: { security: 'ISO 27001' } }, /lower case/],
+  ])('refuses %j', (part, message) => {
+    expect(problems({ ...base, ...chat, ...part })).toMatch(message)
   })
 })

@@ -1,10 +1,11 @@
 import { formatPercent, formatSignificant } from '../../foundation/format.ts'
 import { type Note, sortedNotes } from '../../foundation/notes.ts'
 import type { PlanCascade, PlanCascadeComparison, PlanCascadePair } from '../plan-cascade-types.ts'
-import type { PlanConstraintCheck, PlanOption } from '../plan-option-types.ts'
+import type { PlanOption } from '../plan-option-types.ts'
 import { type Plan, type PlanRole, planRoles } from '../plan-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import { jointChecks } from './cascade-limits.ts'
 import { costTogether, latencyTogether, sumFigures, sumOrUnknown } from './cascade-totals.ts'
 
 export type CascadeWish = NonNullable<Scenario['cascade']>
@@ -43,8 +44,10 @@ export function assembleCascade(input: {
   single: Plan
   small: Plan | undefined
   large: Plan | undefined
+  /** The large model with all requests, where the large side gets a part of them. */
+  largeAlone: Plan | undefined
 }): PlanCascade {
-  const { wish, single, resolved } = input
+  const { wish, single, resolved, largeAlone } = input
   const fractions = cascadeFractions(wish)
   const pairs = pairsOf(input)
   const whyNone = sides
@@ -73,8 +76,22 @@ export function assembleCascade(input: {
     whyNone,
     ...used('small'),
     ...used('large'),
+    ...(largeAlone === undefined
+      ? {}
+      : {
+          largeAlone: {
+            requestFraction: 1,
+            search: largeAlone.search,
+            options: largeAlone.options.filter((option) => option.roles.length > 0),
+          },
+        }),
     pairs,
-    versusSingle: pairs.flatMap((pair) => pair.roles.map((role) => against(single, pair, role))),
+    versusSingle: pairs.flatMap((pair) =>
+      pair.roles.flatMap((role) => [
+        compare({ single, against: 'any', pair, role }),
+        ...(largeAlone === undefined ? [] : [compare({ single: largeAlone, against: 'large', pair, role })]),
+      ]),
+    ),
     notes: sortedNotes(notesOf(wish, resolved, pairs)),
   }
 }
@@ -138,7 +155,7 @@ function pairsOf(input: Parameters<typeof assembleCascade>[0]): PlanCascadePair[
       ...figure('servers', sumOrUnknown(options.map((option) => option.deployment?.servers))),
       ...figure('nameplateWatts', sumFigures(options.map((option) => option.site?.nameplateWatts))),
       latency: latencyTogether({ ...pair, afterAnswer: input.wish.escalation === 'after-answer' }),
-      constraints: checksOf(pair, input.resolved),
+      constraints: jointChecks(optionsOf(pair), input.resolved),
     }
   })
 }
@@ -172,69 +189,19 @@ function bestPair(
 }
 
 const keepsLimits = (pair: Pair, resolved: ResolvedScenario) =>
-  checksOf(pair, resolved).every((check) => check.status === 'met')
+  jointChecks(optionsOf(pair), resolved).every((check) => check.status === 'met')
 
-/** Limits on the sum. Power and height count where both stand at one's own site; a rented machine has neither. */
-function checksOf(pair: Pair, resolved: ResolvedScenario): PlanConstraintCheck[] {
-  const options = optionsOf(pair)
-  const { limits } = resolved
-  const checks: PlanConstraintCheck[] = []
-  const check = (
-    constraint: string,
-    limit: number | undefined,
-    unit: string,
-    of: (option: PlanOption) => number | undefined,
-  ) => {
-    if (limit === undefined) return
-    const has = sumOrUnknown(options.map(of))
-    checks.push({
-      constraint,
-      status: has === undefined ? 'unknown' : has <= limit ? 'met' : 'missed',
-      needed: `at most ${formatSignificant(limit)} ${unit}`,
-      has: has === undefined ? 'unknown' : `${formatSignificant(has)} ${unit}`,
-    })
-  }
-  const rented = (option: PlanOption) => option.place.kind === 'cloud' || option.place.kind === 'api'
-  const perSite = (option: PlanOption, value: number | undefined) =>
-    value === undefined ? undefined : value / (option.deployment?.sites ?? 1)
-  check('constraints.capex', limits.capexUsd, 'USD', (option) => option.cost.upfrontUsd.value)
-  check('constraints.monthly', limits.monthlyUsd, 'USD/month', (option) => option.cost.usdPerMonth.value)
-  check('constraints.total', limits.totalUsd, 'USD', (option) => option.cost.totalUsd.value)
-  check(
-    'constraints.carbonPerMonth',
-    limits.carbonGramsPerMonth,
-    'g CO2e',
-    (option) => option.carbon?.totalGramsPerMonth?.value,
-  )
-  check(
-    'constraints.waterPerMonth',
-    limits.waterLitresPerMonth,
-    'L',
-    (option) => option.water?.totalLitresPerMonth?.value,
-  )
-  check('constraints.accelerators', limits.accelerators, '', (option) =>
-    option.place.kind === 'api' ? 0 : option.deployment?.accelerators,
-  )
-  check('constraints.powerPerSite', limits.wattsPerSite, 'W', (option) =>
-    rented(option) ? 0 : perSite(option, option.site?.nameplateWatts.value),
-  )
-  check('constraints.rackUnitsPerSite', limits.rackUnitsPerSite, 'U', (option) =>
-    rented(option) || option.site?.rackUnits === undefined ? 0 : perSite(option, option.site.rackUnits),
-  )
-  for (const owned of resolved.scenario.hardware?.owned ?? [])
-    check('hardware.owned', owned.count, `× ${owned.server} with ${owned.accelerator}`, (option) =>
-      option.place.priceBasis === 'owned' &&
-      option.deployment?.server.id === owned.server &&
-      option.deployment.accelerator.id === owned.accelerator
-        ? option.deployment.servers
-        : 0,
-    )
-  return checks
-}
-
-function against(single: Plan, pair: PlanCascadePair, role: PlanRole): PlanCascadeComparison {
+function compare(input: {
+  single: Plan
+  against: PlanCascadeComparison['against']
+  pair: PlanCascadePair
+  role: PlanRole
+}): PlanCascadeComparison {
+  const { single, pair, role } = input
+  const common = { role, against: input.against, pairId: pair.id }
+  const words = input.against === 'any' ? `${role} single model` : `${role} large model alone`
   const option = single.options.find((entry) => entry.id === single.roles[role])
-  if (option === undefined) return { role, pairId: pair.id, message: `no single model is ${role}` }
+  if (option === undefined) return { ...common, message: `There is no ${words}.` }
   const usd = pair.cost.netPresentUsd.value - option.cost.netPresentUsd.value
   const before = option.carbon?.totalGramsPerMonth?.value
   const after = pair.carbonGramsPerMonth?.value
@@ -242,12 +209,11 @@ function against(single: Plan, pair: PlanCascadePair, role: PlanRole): PlanCasca
   const part = (difference: number, of: number, words: readonly [string, string]) =>
     `${formatPercent(Math.abs(difference) / of, 1)} ${difference <= 0 ? words[0] : words[1]}`
   return {
-    role,
-    pairId: pair.id,
+    ...common,
     singleOptionId: option.id,
     netPresentUsdDifference: usd,
     ...(grams === undefined ? {} : { carbonGramsPerMonthDifference: grams }),
-    message: `The ${role} pair costs ${part(usd, option.cost.netPresentUsd.value, ['less', 'more'])} than the ${role} single model${
+    message: `The ${role} pair costs ${part(usd, option.cost.netPresentUsd.value, ['less', 'more'])} than the ${words}${
       grams === undefined ? '' : ` and emits ${part(grams, before ?? 1, ['less', 'more'])}`
     }.`,
   }

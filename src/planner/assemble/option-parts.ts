@@ -12,6 +12,7 @@ import type {
 } from '../plan-option-types.ts'
 import { benchmarkId, type QualityScore, qualityScore } from '../quality.ts'
 import { above } from '../search/constraint-bits.ts'
+import { factChecks } from '../search/facts.ts'
 import type { OfferTable } from '../search/offer-table.ts'
 import { opexRow } from '../search/own-cost.ts'
 import type { PurchasePrice } from '../search/prices.ts'
@@ -221,6 +222,17 @@ function apiScores(space: SearchSpace, detail: ApiDetail): QualityScore[] {
   )
 }
 
+/** What facts of the scenario may speak of. */
+function subjectsOf(detail: Detail): string[] {
+  if (detail.kind === 'api') return ['api', detail.offer.row.provider]
+  const { cloud, site, device } = detail
+  if (cloud !== undefined) return ['cloud', cloud.provider, cloud.instance]
+  return [detail.kind, site.machine.id, device.row.id]
+}
+
+const ownedAlready = (detail: Detail) =>
+  detail.kind !== 'api' && detail.site.machine.host?.owned !== undefined
+
 /** Every limit of the scenario against what the option has. Unknown is said, and is not "met". */
 export function optionChecks(
   space: SearchSpace,
@@ -274,6 +286,7 @@ export function optionChecks(
       check('constraints.rackUnitsPerSite', limits.rackUnitsPerSite, fleet.rackUnitsPerSite, 'U')
     }
   }
+  checks.push(...factChecks(space.resolved, subjectsOf(detail), ownedAlready(detail)))
   for (const minimum of space.resolved.scenario.model?.minimumQuality ?? []) {
     const score = optionQuality(space, detail).find(
       (entry) => entry.benchmark === benchmarkId(minimum.benchmark),

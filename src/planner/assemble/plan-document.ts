@@ -227,6 +227,14 @@ function planNotes(space: SearchSpace, result: SearchResult, options: readonly P
       'targets',
       'requests of all workloads wait in one queue; each is held to its own targets with its own lengths, and memory is sized for the longest. Where latencies are compared with limits, each stands over its own target, times the strictest',
     )
+  const { deliveryTime, security } = space.resolved.scenario.constraints ?? {}
+  if (deliveryTime !== undefined || security !== undefined)
+    note(
+      'facts-of-the-scenario',
+      'warning',
+      'facts',
+      'the catalog holds no delivery times and no security facts: only those of the scenario count. An option that none of them speaks of is kept, and its limit is shown as unknown',
+    )
   if (space.resolved.storage.adapters > 0)
     note(
       'adapters-speed-not-modelled',

@@ -26,6 +26,9 @@ export const availability = z
 const limit = (dimension: Parameters<typeof quantityField>[0]) =>
   quantityField(dimension, { above: 0 }).optional()
 
+const securityName = () =>
+  z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'is not a name in lower case with hyphens (iso-27001)')
+
 export const constraints = z.strictObject({
   capex: priceField('').optional().describe('Most to be paid on the day of the start ("400000 USD").'),
   monthly: priceField('month').optional().describe('Most per month on average, purchases included.'),
@@ -46,7 +49,31 @@ export const constraints = z.strictObject({
   waterPerMonth: limit('litres').describe('Most water per month, on site and at power plants.'),
   gridCarbon: limit('gramsCo2ePerKwh').describe('Most CO2e per kWh of the place’s grid.'),
   accelerators: z.number().int().min(1).optional().describe('Most accelerators in all.'),
+  deliveryTime: limit('seconds').describe(
+    'Latest that bought or rented hardware may come ("12 weeks"), where `facts` say when it does.',
+  ),
+  security: oneOrMany(securityName())
+    .optional()
+    .describe('What must be there (iso-27001, confidential-computing, …), where `facts` say so.'),
 })
+
+/** What the user knows of a product or a provider and the catalog does not. */
+export const fact = z
+  .strictObject({
+    about: z
+      .string()
+      .min(1)
+      .describe('A server, accelerator, instance or provider of the catalog, or a kind of place.'),
+    deliveryTime: quantityField('seconds', { least: 0 })
+      .optional()
+      .describe('From order to use ("26 weeks").'),
+    security: oneOrMany(securityName()).optional().describe('What it has.'),
+    lacksSecurity: oneOrMany(securityName()).optional().describe('What it is known not to have.'),
+  })
+  .refine(
+    (value) => !(value.security ?? []).some((name) => value.lacksSecurity?.includes(name)),
+    'says of one thing that it is there and that it is not',
+  )
 
 /** What the user knows of the own site better than the catalog does. */
 export const site = z.strictObject({

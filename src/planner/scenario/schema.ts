@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { giga, mega } from '../../foundation/units.ts'
 import { fractionField, lengthField, oneOrMany, quantityField } from './fields.ts'
-import { availability, constraints, finance, place, score, site } from './limits.ts'
+import { availability, constraints, fact, finance, place, score, site } from './limits.ts'
 
 /**
  * What a user asks. Every field but `schemaVersion` may be left out: the use case's profile fills it, and each
@@ -243,6 +243,9 @@ export const scenarioSchema = z
     headroom: fractionField().optional().describe('Share of the capacity left free at the peak ("20 %").'),
     availability: availability.optional(),
     constraints: constraints.optional(),
+    facts: oneOrMany(fact)
+      .optional()
+      .describe('Delivery times and security facts, which the catalog does not hold.'),
     site: site.optional(),
     finance: finance.optional(),
     score: score.optional(),

@@ -15,6 +15,7 @@ import { type ApiOffer, apiOffers } from './api-offers.ts'
 import { type InternedPolicy, LayoutBook, policyBook, supportBook } from './books.ts'
 import { type CloudOffer, cloudOffers, gridProblem } from './cloud.ts'
 import { type NotSearched, type SearchDevice, searchDevices } from './devices.ts'
+import { type FactFilter, factFilter, factIssues, factProblem } from './facts.ts'
 import { loadCurve } from './load-curve.ts'
 import { idleWatts, type Machine, ownedMachine, powerModels, rentedMachine } from './machines.ts'
 import { ownPlaces, placeProblem, providerIssues, type SearchPlace } from './places.ts'
@@ -80,7 +81,7 @@ export function searchSpace(input: {
 }): SearchSpace {
   const { catalog, file } = input
   const resolved = resolveScenario(input)
-  const issues = providerIssues({ catalog, resolved, file })
+  const issues = [...providerIssues({ catalog, resolved, file }), ...factIssues({ catalog, resolved, file })]
   if (issues.length > 0)
     throw new RightsizeError({
       code: 'scenario-invalid',
@@ -97,11 +98,17 @@ export function searchSpace(input: {
     accelerators: new Map(allowed.map((device) => [device.row.id, device.row])),
   })
   const apis = apiOffers({ catalog, resolved, kept })
+  const factual = factFilter(resolved)
+  const rented = factual.keep(clouds.offers, 'cloud prices', (offer) => [
+    'cloud',
+    offer.provider,
+    offer.instance,
+  ])
   const { places, refused } = allowedPlaces({ catalog, resolved, file })
   const models = powerModels(catalog)
   const machines: SiteMachine[] = []
   const devices = allowed.map((device, index) =>
-    spaceDevice({ catalog, resolved, device, index, offers: clouds.offers, places, machines, models }),
+    spaceDevice({ catalog, resolved, device, index, offers: rented, places, machines, models, factual }),
   )
   const growthByMonth = demandGrowth(resolved)
   return {
@@ -119,7 +126,7 @@ export function searchSpace(input: {
     devices,
     machines,
     places,
-    apis: apis.offers,
+    apis: factual.keep(apis.offers, 'API prices', (offer) => ['api', offer.row.provider]),
     models,
     layouts: new LayoutBook(),
     policy: policyBook(catalog),
@@ -131,6 +138,7 @@ export function searchSpace(input: {
       ...clouds.notSearched,
       ...apis.notSearched,
       ...refused,
+      ...factual.left(),
       ...alwaysLeftOut,
     ],
   }
@@ -157,7 +165,10 @@ function allowedPlaces(input: { catalog: Catalog; resolved: ResolvedScenario; fi
 } {
   const refused: NotSearched[] = []
   const places = ownPlaces(input).filter((place) => {
-    const why = placeProblem(input.resolved, place) ?? gridProblem(input.resolved, place)
+    const why =
+      placeProblem(input.resolved, place) ??
+      gridProblem(input.resolved, place) ??
+      factProblem(input.resolved, [place.kind])
     if (why !== undefined) refused.push({ what: `${place.kind} in ${place.name}`, why, count: 1 })
     return why === undefined
   })
@@ -173,6 +184,7 @@ function spaceDevice(input: {
   places: readonly SearchPlace[]
   machines: SiteMachine[]
   models: (cooling: CoolingKind) => PowerModel
+  factual: FactFilter
 }): SpaceDevice {
   const { catalog, device, machines } = input
   const mine: SiteMachine[] = []
@@ -185,6 +197,8 @@ function spaceDevice(input: {
   if (input.places.length > 0)
     for (const host of device.hosts) {
       if (onlyRooms && notInRooms.has(host.server.category)) continue
+      const names = [host.server.id, device.row.id]
+      if (!input.factual.keeps('servers with accelerators', names, host.owned !== undefined)) continue
       add(ownedMachine({ catalog, models: input.models, accelerator: device.row, host }), [])
     }
   const byInstance = new Map<string, CloudOffer[]>()
