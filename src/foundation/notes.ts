@@ -4,6 +4,25 @@
  */
 export type NoteLevel = 'information' | 'assumption' | 'warning'
 
+/** What a sentence speaks of, in base units: with its code it can be said in any language. */
+export type SentenceValues = Readonly<Record<string, string | number>>
+
+/** The code stands for a sentence; the values fill it. Constant sentences have none. */
+export interface SentenceCode {
+  readonly code: string
+  readonly values?: SentenceValues
+}
+
+/** A sentence in English with what a translation needs. */
+export interface Sentence extends SentenceCode {
+  readonly message: string
+}
+
+/** A sentence without its English text. */
+export function codeOf({ code, values }: SentenceCode): SentenceCode {
+  return values === undefined ? { code } : { code, values }
+}
+
 export interface Note {
   /** Stable, kebab-case, one heading each in the documentation. */
   readonly code: string
@@ -11,6 +30,7 @@ export interface Note {
   /** What it is about: a path in the scenario, an id, a figure's name. */
   readonly about: string
   readonly message: string
+  readonly values?: SentenceValues
   /** A row of `catalogs/sources.csv`. */
   readonly sourceId?: string
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { constraintCheckSchema, planOptionSchema } from './plan-option-schema.ts'
+import { planOptionSchema } from './plan-option-schema.ts'
+import { constraintCheckSchema } from './plan-reason-schema.ts'
 import {
   figureSchema as figure,
   noteSchema,

@@ -8,6 +8,8 @@ import {
   number,
   optional,
   placeKindSchema,
+  sentenceCode,
+  sentenceCodes,
   text,
   texts,
 } from './plan-schema-fields.ts'
@@ -75,6 +77,15 @@ const keptModel = z.strictObject({
   ),
   feasibleCandidates: number,
   whyNone: optional(text),
+  whyNoneCodes: optional(sentenceCodes),
+})
+
+const notSearched = z.strictObject({
+  what: text,
+  why: text,
+  count: number,
+  whatCode: optional(sentenceCode),
+  whyCode: optional(sentenceCode),
 })
 
 const search = z.strictObject({
@@ -90,7 +101,7 @@ const search = z.strictObject({
   engines: number,
   places: number,
   refused: z.array(z.strictObject({ constraint: text, candidates: number })),
-  notSearched: z.array(z.strictObject({ what: text, why: text, count: number })),
+  notSearched: z.array(notSearched),
 })
 
 const infeasible = z.strictObject({
@@ -101,6 +112,7 @@ const infeasible = z.strictObject({
     z.strictObject({
       candidate: text,
       label: text,
+      labelCode: optional(sentenceCode),
       misses: z.array(
         z.strictObject({
           constraint: text,
@@ -130,6 +142,7 @@ const infeasible = z.strictObject({
       ),
       message: text,
       candidate: text,
+      labelCode: optional(sentenceCode),
     }),
   ),
 })
@@ -167,7 +180,9 @@ export const planSchema = z
     qualityBenchmark: optional(text),
     models: z.strictObject({
       kept: z.array(keptModel),
-      leftOut: z.array(z.strictObject({ id: text, name: text, reasons: texts })),
+      leftOut: z.array(
+        z.strictObject({ id: text, name: text, reasons: texts, reasonCodes: optional(sentenceCodes) }),
+      ),
     }),
     search,
     options: z.array(planOptionSchema).describe('Best first by the score of the scenario.'),
@@ -191,7 +206,12 @@ export const planSchema = z
     ),
     paretoFrontSize: number,
     sideBySide: z.array(
-      z.strictObject({ kind: placeKindSchema, optionId: optional(text), whyNone: optional(text) }),
+      z.strictObject({
+        kind: placeKindSchema,
+        optionId: optional(text),
+        whyNone: optional(text),
+        whyNoneCode: optional(text),
+      }),
     ),
     breakEvens: z.array(
       z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { constraintCheckSchema, explanation, lever, tornadoBar, unknown } from './plan-reason-schema.ts'
 import {
   boundSchema as bound,
   figureSchema as figure,
@@ -8,16 +9,11 @@ import {
   percentilesSchema as percentiles,
   placeKindSchema,
   roleSchema,
+  sentenceCode,
+  sentenceCodes,
   text,
   texts,
 } from './plan-schema-fields.ts'
-
-export const constraintCheckSchema = z.strictObject({
-  constraint: text,
-  status: z.enum(['met', 'missed', 'unknown']),
-  needed: text,
-  has: text,
-})
 
 const place = z.strictObject({
   kind: placeKindSchema,
@@ -84,6 +80,7 @@ const material = z.strictObject({
   unitPriceHighUsd: optional(number),
   sourceId: optional(text),
   note: optional(text),
+  noteCode: optional(sentenceCode),
 })
 
 const site = z.strictObject({
@@ -234,24 +231,6 @@ const quality = z.strictObject({
   sourceId: optional(text),
 })
 
-const explanation = z.strictObject({
-  figure: text,
-  formulaId: optional(text),
-  equation: text,
-  inputs: z.array(
-    z.strictObject({
-      symbol: text,
-      meaning: text,
-      value: z.union([number, text]),
-      unit: text,
-      sourceIds: texts,
-    }),
-  ),
-  result: number,
-  unit: text,
-  sourceIds: texts,
-})
-
 export const planOptionSchema = z.strictObject({
   id: text.describe('Names its parts, so the same choice has the same id in every plan.'),
   rank: number.describe('1 is the best by the score of the scenario.'),
@@ -277,32 +256,21 @@ export const planOptionSchema = z.strictObject({
   score: z.strictObject({ value: number, formula: text, parts: z.record(text, number) }),
   constraints: z.array(constraintCheckSchema),
   why: texts,
+  whyCodes: optional(sentenceCodes),
   nearly: z.array(
-    z.strictObject({ role: roleSchema, optionId: text, label: text, message: text, tie: z.boolean() }),
-  ),
-  wouldChange: z.array(
     z.strictObject({
-      field: text,
-      message: text,
-      at: optional(number),
-      unit: optional(text),
-      thenOptionId: optional(text),
-    }),
-  ),
-  tiedWith: texts,
-  sensitivity: z.array(
-    z.strictObject({
-      input: text,
+      role: roleSchema,
+      optionId: text,
       label: text,
-      unit: text,
-      low: number,
-      high: number,
-      usdAtLow: number,
-      usdAtHigh: number,
-      sourceId: optional(text),
+      message: text,
+      moreFraction: optional(number),
+      tie: z.boolean(),
     }),
   ),
+  wouldChange: z.array(lever),
+  tiedWith: texts,
+  sensitivity: z.array(tornadoBar),
   explanation: z.array(explanation),
-  unknown: z.array(z.strictObject({ what: text, why: text })),
+  unknown: z.array(unknown),
   notes: z.array(noteSchema),
 })

@@ -1,10 +1,19 @@
 import type { CostCategory } from '../estimators/cost/lines.ts'
-import type { Note } from '../foundation/notes.ts'
+import type { Note, SentenceCode } from '../foundation/notes.ts'
 import type { Figure } from './plan-figure.ts'
 import type { PlanCarbon, PlanEnergy, PlanWater } from './plan-footprint-types.ts'
+import type {
+  PlanConstraintCheck,
+  PlanExplanation,
+  PlanLever,
+  PlanScore,
+  PlanTornadoBar,
+  PlanUnknown,
+} from './plan-reason-types.ts'
 import type { PlanRole } from './plan-types.ts'
 
 export type * from './plan-footprint-types.ts'
+export type * from './plan-reason-types.ts'
 
 export type PlanPlaceKind = 'on-prem' | 'colocation' | 'cloud' | 'api' | 'device'
 
@@ -39,12 +48,16 @@ export interface PlanOption {
   /** One line per constraint of the scenario: met, by how much, or not known. */
   readonly constraints: readonly PlanConstraintCheck[]
   readonly why: readonly string[]
+  /** The same for translators, in the same order. */
+  readonly whyCodes?: readonly SentenceCode[]
   /** Options that come next for a role it has, and by how much they lose. */
   readonly nearly: readonly {
     readonly role: PlanRole
     readonly optionId: string
     readonly label: string
     readonly message: string
+    /** By how much of the winner's figure it loses. */
+    readonly moreFraction?: number
     readonly tie: boolean
   }[]
   readonly wouldChange: readonly PlanLever[]
@@ -54,7 +67,7 @@ export interface PlanOption {
   /** How each figure came about. */
   readonly explanation: readonly PlanExplanation[]
   /** What the catalog does not know about it. Never counted as zero. */
-  readonly unknown: readonly { readonly what: string; readonly why: string }[]
+  readonly unknown: readonly PlanUnknown[]
   readonly notes: readonly Note[]
 }
 
@@ -132,6 +145,8 @@ export interface PlanMaterial {
   readonly unitPriceHighUsd?: number
   readonly sourceId?: string
   readonly note?: string
+  /** Absent where the note is the catalog's own sentence. */
+  readonly noteCode?: SentenceCode
 }
 
 /** What the room must give. */
@@ -252,56 +267,4 @@ export interface PlanQuality {
   readonly setting?: string
   readonly evaluator?: string
   readonly sourceId?: string
-}
-
-/** How the ranking came about: each part is 0 for the best option found and 1 for the worst. */
-export interface PlanScore {
-  readonly value: number
-  readonly formula: string
-  readonly parts: Readonly<Record<string, number>>
-}
-
-export interface PlanConstraintCheck {
-  readonly constraint: string
-  readonly status: 'met' | 'missed' | 'unknown'
-  readonly needed: string
-  readonly has: string
-}
-
-export interface PlanLever {
-  readonly field: string
-  readonly message: string
-  /** The value of the field at which another option takes the role. */
-  readonly at?: number
-  readonly unit?: string
-  readonly thenOptionId?: string
-}
-
-/** Total cost at both ends of one assumption. */
-export interface PlanTornadoBar {
-  readonly input: string
-  readonly label: string
-  readonly unit: string
-  readonly low: number
-  readonly high: number
-  readonly usdAtLow: number
-  readonly usdAtHigh: number
-  readonly sourceId?: string
-}
-
-export interface PlanExplanation {
-  /** Path of the figure in the option: `cost.totalUsd`, `latency.ttft.p95`. */
-  readonly figure: string
-  readonly formulaId?: string
-  readonly equation: string
-  readonly inputs: readonly {
-    readonly symbol: string
-    readonly meaning: string
-    readonly value: number | string
-    readonly unit: string
-    readonly sourceIds: readonly string[]
-  }[]
-  readonly result: number
-  readonly unit: string
-  readonly sourceIds: readonly string[]
 }

@@ -49,11 +49,20 @@ export const figureSchema = z
     'A number in base units; low and high bound the 80 % interval and are absent where it is unknown.',
   )
 
+/** What a sentence speaks of, in base units. */
+export const sentenceValues = z.record(text, z.union([text, number]))
+
+export const sentenceCode = z
+  .strictObject({ code: text, values: optional(sentenceValues) })
+  .describe('Stands for a sentence, for translators: its code and what it speaks of.')
+export const sentenceCodes = z.array(sentenceCode)
+
 export const noteSchema = z.strictObject({
   code: text,
   level: z.enum(['information', 'assumption', 'warning']),
   about: text,
   message: text,
+  values: optional(sentenceValues),
   sourceId: optional(text),
 })
 

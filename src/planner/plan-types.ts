@@ -1,4 +1,4 @@
-import type { Note } from '../foundation/notes.ts'
+import type { Note, SentenceCode } from '../foundation/notes.ts'
 import type { PlanCascade } from './plan-cascade-types.ts'
 import type { Figure } from './plan-figure.ts'
 import type { PlanOption, PlanPlaceKind } from './plan-option-types.ts'
@@ -127,6 +127,8 @@ export interface PlanModels {
     readonly id: string
     readonly name: string
     readonly reasons: readonly string[]
+    /** The same reasons for translators, in the same order. */
+    readonly reasonCodes?: readonly SentenceCode[]
   }[]
 }
 
@@ -147,6 +149,7 @@ export interface PlanKeptModel {
   /** Options that use it, or why there is none: `no allowed machine holds it`, `too slow at the targets`, … */
   readonly feasibleCandidates: number
   readonly whyNone?: string
+  readonly whyNoneCodes?: readonly SentenceCode[]
 }
 
 export interface PlanPublishedScore {
@@ -175,7 +178,15 @@ export interface PlanSearch {
   /** Candidates by the first constraint that each broke. */
   readonly refused: readonly { readonly constraint: string; readonly candidates: number }[]
   /** What the scenario or the catalog kept out of the search, and why. Nothing is left out silently. */
-  readonly notSearched: readonly { readonly what: string; readonly why: string; readonly count: number }[]
+  readonly notSearched: readonly PlanNotSearched[]
+}
+
+export interface PlanNotSearched {
+  readonly what: string
+  readonly why: string
+  readonly count: number
+  readonly whatCode?: SentenceCode
+  readonly whyCode?: SentenceCode
 }
 
 export interface PlanParetoPoint {
@@ -197,6 +208,7 @@ export interface PlanSideBySide {
   /** Of `options`; absent where the kind has no feasible option. */
   readonly optionId?: string
   readonly whyNone?: string
+  readonly whyNoneCode?: string
 }
 
 export interface PlanBreakEven {
@@ -235,12 +247,14 @@ export interface PlanInfeasible {
     readonly message: string
     /** The option that then fits. */
     readonly candidate: string
+    readonly labelCode?: SentenceCode
   }[]
 }
 
 export interface PlanMiss {
   readonly candidate: string
   readonly label: string
+  readonly labelCode?: SentenceCode
   readonly misses: readonly {
     readonly constraint: string
     /** Absent = unknown. */
