@@ -18,20 +18,28 @@ const normalQuantile90 = 1.2815515655446004
  * @throws RangeError where low, mid and high are not in order, or a lognormal one is not positive.
  */
 export function quantile(input: UncertainInput, probability: number): number {
+  return valueAt(input, { probability, normal: standardNormalQuantile(probability) })
+}
+
+/** The same where the standard normal's value at that probability is known already: it is the slow part. */
+export function valueAt(
+  input: UncertainInput,
+  at: { readonly probability: number; readonly normal: number },
+): number {
   const { kind, low, mid, high } = input
   if (!(low <= mid && mid <= high)) throw new RangeError(`low ${low}, mid ${mid}, high ${high}: not in order`)
   if (low === high) return mid
   if (kind === 'triangular') {
     const turn = (mid - low) / (high - low)
+    const { probability } = at
     return probability < turn
       ? low + Math.sqrt(probability * (high - low) * (mid - low))
       : high - Math.sqrt((1 - probability) * (high - low) * (high - mid))
   }
   if (low <= 0) throw new RangeError(`a lognormal input must be positive, low is ${low}`)
   // Each side has its own spread, so that an uneven low and high are both met.
-  const normal = standardNormalQuantile(probability)
-  const spread = Math.log(normal < 0 ? mid / low : high / mid) / normalQuantile90
-  return mid * Math.exp(spread * normal)
+  const spread = Math.log(at.normal < 0 ? mid / low : high / mid) / normalQuantile90
+  return mid * Math.exp(spread * at.normal)
 }
 
 /** Inverse of the standard normal distribution: Acklam's rational approximation, relative error below 1.2e-9. */

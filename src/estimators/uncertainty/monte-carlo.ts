@@ -61,7 +61,7 @@ function spreadOf(values: readonly number[], percentiles: readonly number[]): Fi
 }
 
 /** Linear between the two nearest ranks of a sorted list. */
-export function percentileOf(sorted: readonly number[], percentile: number): number | undefined {
+export function percentileOf(sorted: ArrayLike<number>, percentile: number): number | undefined {
   if (sorted.length === 0) return undefined
   const rank = (percentile / 100) * (sorted.length - 1)
   const below = sorted[Math.floor(rank)] ?? 0
