@@ -18,6 +18,11 @@ export interface Sentence extends SentenceCode {
   readonly message: string
 }
 
+/** The English text follows the code, as in a note. */
+export function sentence(code: string, message: string, values?: SentenceValues): Sentence {
+  return { code, message, ...(values === undefined ? {} : { values }) }
+}
+
 /** A sentence without its English text. */
 export function codeOf({ code, values }: SentenceCode): SentenceCode {
   return values === undefined ? { code } : { code, values }

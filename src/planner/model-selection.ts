@@ -2,7 +2,7 @@ import type { Catalog, ModelRow, Row } from '../catalogs/catalog.ts'
 import { modelClass, modelFacts } from '../catalogs/views.ts'
 import { type Issue, RightsizeError } from '../foundation/errors.ts'
 import { formatNumber, formatParameters, formatTokens } from '../foundation/format.ts'
-import type { Note } from '../foundation/notes.ts'
+import { type Note, type Sentence, sentence } from '../foundation/notes.ts'
 import { didYouMean } from '../foundation/suggest.ts'
 import { giga } from '../foundation/units.ts'
 import { benchmarkId, type FormatLoss, type QualityScore, qualityScore } from './quality.ts'
@@ -20,7 +20,7 @@ export interface KeptModel {
 export interface LeftOutModel {
   readonly model: ModelRow
   /** Every reason, not the first. */
-  readonly reasons: readonly string[]
+  readonly reasons: readonly Sentence[]
 }
 
 const noLoss: FormatLoss = { low: 0, mid: 0, high: 0, assumed: false, known: true }
@@ -62,7 +62,7 @@ export function selectModels(input: { resolved: ResolvedScenario; catalog: Catal
   const leftOut: LeftOutModel[] = []
   for (const model of catalog.rows('models')) {
     const judged = judge({ model, resolved, catalog, named: only })
-    if (never?.has(model.id)) judged.reasons.push('excluded by the scenario')
+    if (never?.has(model.id)) judged.reasons.push(sentence('excluded', 'excluded by the scenario'))
     if (judged.reasons.length > 0) leftOut.push({ model, reasons: judged.reasons })
     else kept.push(judged.kept)
   }
@@ -84,32 +84,43 @@ function judge(input: {
   resolved: ResolvedScenario
   catalog: Catalog
   named: ReadonlySet<string> | undefined
-}): { reasons: string[]; kept: KeptModel } {
+}): { reasons: Sentence[]; kept: KeptModel } {
   const { model, resolved, catalog } = input
   const wish = resolved.scenario.model ?? {}
-  const reasons: string[] = []
+  const reasons: Sentence[] = []
   const notes: Note[] = []
+  const no = (code: string, message: string, values?: Sentence['values']) =>
+    reasons.push(sentence(code, message, values))
   const facts = modelFacts(catalog, model.id)
   const size = modelClass(model, resolved.slmBelowParameters)
-  if (input.named !== undefined && !input.named.has(model.id)) reasons.push('not among the models named')
+  if (input.named !== undefined && !input.named.has(model.id)) no('not-named', 'not among the models named')
   if (size === 'encoder')
-    reasons.push(
+    no(
+      model.kind === 'reranker' ? 'for-reranking' : 'for-embeddings',
       `is a model for ${model.kind === 'reranker' ? 'reranking' : 'embeddings'}, it does not answer`,
     )
   else if (wish.class !== undefined && wish.class !== 'any' && size !== wish.class) {
     const threshold = formatParameters(resolved.slmBelowParameters)
-    reasons.push(
-      `${formatParameters(model.parameters_total_b * giga)} parameters make it an ${size.toUpperCase()} (line at ${threshold})`,
+    const parameters = model.parameters_total_b * giga
+    no(
+      'wrong-class',
+      `${formatParameters(parameters)} parameters make it an ${size.toUpperCase()} (line at ${threshold})`,
+      { parameters, class: size, below: resolved.slmBelowParameters },
     )
   }
   if (model.layer_groups === undefined) {
-    reasons.push(`its architecture is unknown: ${model.architecture_unknown ?? 'not published'}`)
+    const why = model.architecture_unknown
+    no(
+      'architecture-unknown',
+      `its architecture is unknown: ${why ?? 'not published'}`,
+      why === undefined ? {} : { note: why },
+    )
   }
   const licenceClass = facts['licence_class']?.value
   if (wish.licenceClasses !== undefined) {
-    if (licenceClass === undefined) reasons.push('its licence class is unknown')
+    if (licenceClass === undefined) no('licence-class-unknown', 'its licence class is unknown')
     else if (!wish.licenceClasses.includes(licenceClass as never))
-      reasons.push(`its licence class is ${licenceClass}`)
+      no('licence-class', `its licence class is ${licenceClass}`, { licence: licenceClass })
   }
   reasons.push(...contextReasons(model, resolved), ...modalityReasons(model, wish.modalities))
   if (wish.languages !== undefined) {
@@ -120,12 +131,15 @@ function judge(input: {
       )
     } else {
       const missing = wish.languages.filter((language) => !spoken.includes(language))
-      if (missing.length > 0) reasons.push(`is not said to speak ${missing.join(', ')}`)
+      if (missing.length > 0)
+        no('languages-not-spoken', `is not said to speak ${missing.join(', ')}`, {
+          languages: missing.join(', '),
+        })
     }
   }
   reasons.push(...useReasons({ model, resolved, facts, notes }))
   if (wish.remoteCode === false && facts['needs_remote_code']?.value === 'yes') {
-    reasons.push('needs code from its repository to run')
+    no('remote-code', 'needs code from its repository to run')
   }
   const scores = (wish.minimumQuality ?? []).map((minimum) => {
     const score = qualityScore({
@@ -137,9 +151,15 @@ function judge(input: {
     })
     if (score.status === 'unknown') {
       if (wish.allowUnknownQuality !== true)
-        reasons.push(`quality unknown: no comparable ${score.benchmark} score`)
+        no('quality-unknown', `quality unknown: no comparable ${score.benchmark} score`, {
+          benchmark: score.benchmark,
+        })
     } else if (score.score! < minimum.score) {
-      reasons.push(`scores ${formatNumber(score.score!, 1)} on ${score.benchmark}, below ${minimum.score}`)
+      no(
+        'quality-below',
+        `scores ${formatNumber(score.score!, 1)} on ${score.benchmark}, below ${minimum.score}`,
+        { score: score.score!, benchmark: score.benchmark, needed: minimum.score },
+      )
     }
     return score
   })
@@ -157,28 +177,38 @@ function useReasons(input: {
   resolved: ResolvedScenario
   facts: Record<string, Row<'modelFacts'>>
   notes: Note[]
-}): string[] {
+}): Sentence[] {
   const { model, resolved, facts } = input
   const wish = resolved.scenario.model ?? {}
-  const reasons: string[] = []
+  const reasons: Sentence[] = []
   const fact = (name: string) => facts[name]?.value
-  const unknown = (what: string, message: string) => input.notes.push(unknownNote(model.id, what, message))
+  const unknown = (what: string, message: string, values?: Note['values']) =>
+    input.notes.push(unknownNote(model.id, what, message, values))
   if (wish.commercialUse === true) {
     const allowed = fact('commercial_use')
-    if (allowed === 'no') reasons.push('its licence does not allow commercial use')
+    if (allowed === 'no')
+      reasons.push(sentence('not-commercial', 'its licence does not allow commercial use'))
     else if (allowed === 'limited')
-      unknown('commercial-use', 'commercial use is allowed within limits: read its licence')
+      input.notes.push({
+        code: 'commercial-use-limited',
+        level: 'warning',
+        about: model.id,
+        message: `${model.id}: commercial use is allowed within limits: read its licence`,
+      })
     else if (allowed === undefined)
       unknown('commercial-use', 'nobody recorded whether commercial use is allowed')
     const cap = Number(fact('user_cap'))
     const { users } = resolved.demand
     if (users !== undefined && users > cap)
-      reasons.push(`its licence asks for the maker’s consent above ${cap} users`)
+      reasons.push(
+        sentence('user-cap', `its licence asks for the maker’s consent above ${cap} users`, { users: cap }),
+      )
   }
   if (wish.supportedUntil !== undefined) {
     const end = fact('end_of_support')
     if (end === undefined) unknown('end-of-support', 'no source says until when its maker supports it')
-    else if (end < wish.supportedUntil) reasons.push(`its maker supports it until ${end} only`)
+    else if (end < wish.supportedUntil)
+      reasons.push(sentence('support-ends', `its maker supports it until ${end} only`, { date: end }))
   }
   const excluded = fact('excluded_regions')?.split(';') ?? []
   const countries = (resolved.scenario.places ?? []).flatMap((place) =>
@@ -187,31 +217,50 @@ function useReasons(input: {
   const barred = countries.filter(
     (code) => excluded.includes(code) || (excluded.includes('EU') && europeanUnion.has(code)),
   )
-  if (barred.length > 0) reasons.push(`its licence excludes ${barred.join(', ')}`)
+  if (barred.length > 0)
+    reasons.push(
+      sentence('licence-excludes', `its licence excludes ${barred.join(', ')}`, {
+        regions: barred.join(', '),
+      }),
+    )
   else if (excluded.length > 0 && countries.length === 0)
-    unknown('excluded-regions', `its licence excludes ${excluded.join(', ')}`)
+    unknown('excluded-regions', `its licence excludes ${excluded.join(', ')}`, {
+      regions: excluded.join(', '),
+    })
   return reasons
 }
 
-function contextReasons(model: ModelRow, resolved: ResolvedScenario): string[] {
+function contextReasons(model: ModelRow, resolved: ResolvedScenario): Sentence[] {
   const needed = Math.max(resolved.scenario.model?.contextTokens ?? 0, resolved.contextTokens)
-  if (model.max_context_tokens === undefined) return ['its context length is unknown']
+  if (model.max_context_tokens === undefined)
+    return [sentence('context-unknown', 'its context length is unknown')]
   if (model.max_context_tokens >= needed) return []
   const extended = model.extended_context_tokens
-  const more =
-    extended !== undefined && extended >= needed
-      ? ` (${formatTokens(extended)} only after switching on an extension)`
-      : ''
+  const reachable = extended !== undefined && extended >= needed
+  const more = reachable ? ` (${formatTokens(extended)} only after switching on an extension)` : ''
   return [
-    `its context is ${formatTokens(model.max_context_tokens)} tokens, below ${formatTokens(needed)}${more}`,
+    sentence(
+      'context-short',
+      `its context is ${formatTokens(model.max_context_tokens)} tokens, below ${formatTokens(needed)}${more}`,
+      { has: model.max_context_tokens, needed, ...(reachable ? { extended } : {}) },
+    ),
   ]
 }
 
-function modalityReasons(model: ModelRow, wanted: readonly string[] | undefined): string[] {
+function modalityReasons(model: ModelRow, wanted: readonly string[] | undefined): Sentence[] {
   const missing = (wanted ?? []).filter((modality) => !model.modalities.includes(modality))
-  return missing.length === 0 ? [] : [`does not take ${missing.join(', ')}`]
+  const names = missing.join(', ')
+  return missing.length === 0
+    ? []
+    : [sentence('modalities-missing', `does not take ${names}`, { modalities: names })]
 }
 
-function unknownNote(about: string, what: string, message: string): Note {
-  return { code: `${what}-unknown`, level: 'warning', about, message: `${about}: ${message}` }
+function unknownNote(about: string, what: string, message: string, values?: Note['values']): Note {
+  return {
+    code: `${what}-unknown`,
+    level: 'warning',
+    about,
+    message: `${about}: ${message}`,
+    ...(values === undefined ? {} : { values }),
+  }
 }

@@ -1,4 +1,4 @@
-import { type Note, sortedNotes } from '../../foundation/notes.ts'
+import { codeOf, type Note, sortedNotes } from '../../foundation/notes.ts'
 import type { PlanOption, PlanPlaceKind } from '../plan-option-types.ts'
 import {
   type Plan,
@@ -70,7 +70,12 @@ export function assemblePlan(input: {
     ...(space.benchmark === undefined ? {} : { qualityBenchmark: space.benchmark }),
     models: {
       kept: space.kept.map((model) => keptModel(space, result, model.model.id)),
-      leftOut: space.leftOut.map(({ model, reasons }) => ({ id: model.id, name: model.name, reasons })),
+      leftOut: space.leftOut.map(({ model, reasons }) => ({
+        id: model.id,
+        name: model.name,
+        reasons: reasons.map((reason) => reason.message),
+        reasonCodes: reasons.map(codeOf),
+      })),
     },
     search: searchOf(space, result),
     options,

@@ -1,5 +1,5 @@
 import { modelFacts } from '../../catalogs/views.ts'
-import { compareText } from '../../foundation/notes.ts'
+import { codeOf, compareText, type Sentence, sentence } from '../../foundation/notes.ts'
 import { giga } from '../../foundation/units.ts'
 import { figure } from '../plan-figure.ts'
 import type { Plan, PlanKeptModel, PlanSharedWorkload, PlanWorkload } from '../plan-types.ts'
@@ -90,7 +90,7 @@ export function keptModel(space: SearchSpace, result: SearchResult, id: string):
           }),
     })),
     feasibleCandidates,
-    ...(feasibleCandidates > 0 ? {} : { whyNone: whyNoCandidate(space, result, id, mine) }),
+    ...(feasibleCandidates > 0 ? {} : whyNoCandidate(space, result, id, mine)),
   }
 }
 
@@ -99,13 +99,24 @@ function whyNoCandidate(
   result: SearchResult,
   id: string,
   mine: readonly (readonly [number, unknown])[],
-): string {
+): Pick<PlanKeptModel, 'whyNone' | 'whyNoneCodes'> {
+  const because = (reasons: readonly Sentence[]) => ({
+    whyNone: reasons.map((reason) => reason.message).join('; '),
+    whyNoneCodes: reasons.map(codeOf),
+  })
   const dropped = space.droppedModels.get(id)
-  if (dropped !== undefined) return dropped
+  if (dropped !== undefined) return because(dropped)
   const bits = mine.reduce((all, [index]) => all | (result.brokenByUnit[index] ?? 0), 0)
   const broken = constraintNames.filter((name: ConstraintName) => (bits & constraintBits[name]) !== 0)
-  if (broken.length === 0) return 'no allowed machine runs it in an allowed format'
-  return `no candidate keeps: ${broken.map((name) => constraintFacts[name].words).join(', ')}`
+  if (broken.length === 0)
+    return because([sentence('no-machine', 'no allowed machine runs it in an allowed format')])
+  return because([
+    sentence(
+      'no-candidate',
+      `no candidate keeps: ${broken.map((name) => constraintFacts[name].words).join(', ')}`,
+      { constraints: broken.join(', ') },
+    ),
+  ])
 }
 
 export function searchOf(space: SearchSpace, result: SearchResult): Plan['search'] {

@@ -1,6 +1,6 @@
 import type { Catalog, Row } from '../../catalogs/catalog.ts'
 import { type Issue, RightsizeError } from '../../foundation/errors.ts'
-import type { Note } from '../../foundation/notes.ts'
+import type { Note, Sentence } from '../../foundation/notes.ts'
 import { type Dimension, type Money, parseQuantity } from '../../foundation/quantity.ts'
 import { didYouMean } from '../../foundation/suggest.ts'
 
@@ -81,6 +81,12 @@ export class Filler {
       level: 'assumption',
       about: `${this.#prefix}${field}`,
       message: `${this.#prefix}${field} = ${row.value}, from the use case ${this.#useCase}${row.quality === 'assumed' ? ' (assumed)' : ''}${row.note ? `: ${row.note}` : ''}`,
+      values: {
+        value,
+        useCase: this.#useCase ?? '',
+        ...(row.quality === 'assumed' ? { assumed: 'yes' } : {}),
+        ...(row.note ? { note: row.note } : {}),
+      },
       sourceId: row.source_id,
     })
     return value
@@ -112,6 +118,13 @@ export class Filler {
       level: 'assumption',
       about: field,
       message: `${field} = ${row.value} (${row.unit.replaceAll('_', ' ')}${range}): ${row.parameter}${row.note ? `. ${row.note}` : ''}`,
+      values: {
+        value: row.value,
+        unit: row.unit,
+        parameter: row.parameter,
+        ...(row.low === undefined || row.high === undefined ? {} : { low: row.low, high: row.high }),
+        ...(row.note ? { note: row.note } : {}),
+      },
       sourceId: row.source_id,
     })
     return row.value
@@ -129,12 +142,15 @@ export class Filler {
     return undefined
   }
 
-  note(field: string, value: string, reason: string, sourceId: string): void {
+  /** The reason is a sentence of the catalog, or one of ours. */
+  note(field: string, value: string, reason: string | Sentence, sourceId: string): void {
+    const message = typeof reason === 'string' ? reason : reason.message
     this.notes.push({
       code: 'default-of-planner',
       level: 'assumption',
       about: `${this.#prefix}${field}`,
-      message: `${this.#prefix}${field} = ${value} (assumed): ${reason}`,
+      message: `${this.#prefix}${field} = ${value} (assumed): ${message}`,
+      values: { value, ...(typeof reason === 'string' ? { note: reason } : { reason: reason.code }) },
       sourceId,
     })
   }

@@ -1,3 +1,4 @@
+import { sentence } from '../../foundation/notes.ts'
 import { secondsPerHour } from '../../foundation/units.ts'
 import type { Filler } from './filler.ts'
 import type { Scenario } from './schema.ts'
@@ -61,7 +62,12 @@ export function resolveDemand(
   if (users === undefined)
     filler.missing('demand.users', 'give demand.users, demand.requestRate or demand.concurrency')
   if (given.users === undefined && onDevice)
-    filler.note('demand.users', '1', 'a device serves its owner', 'rightsize-judgement')
+    filler.note(
+      'demand.users',
+      '1',
+      sentence('device-serves-owner', 'a device serves its owner'),
+      'rightsize-judgement',
+    )
   const activeUserFraction = filler.number(
     given.activeUserFraction,
     'demand.activeUserFraction',

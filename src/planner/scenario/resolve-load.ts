@@ -1,4 +1,5 @@
 import { standardNormalQuantile } from '../../estimators/uncertainty/distributions.ts'
+import { sentence } from '../../foundation/notes.ts'
 import { lengthSpread } from '../search/lengths.ts'
 import type { Filler } from './filler.ts'
 import { type ResolvedDemand, resolveDemand } from './resolve-demand.ts'
@@ -87,7 +88,7 @@ function resolvePart(part: LoadPart, filler: Filler, onDevice: boolean): Resolve
       filler.note(
         `tokens.${kind}.p95`,
         String(mean),
-        'only a mean was given, so every request counts as that long',
+        sentence('only-mean-given', 'only a mean was given, so every request counts as that long'),
         'rightsize-judgement',
       )
     }
@@ -156,7 +157,10 @@ function together(
     filler.note(
       'workloads',
       parts.map((part) => part.name).join(', '),
-      'all peaks fall together, so their rates add; hours and days are the longest of any; users of several workloads count once for each',
+      sentence(
+        'peaks-fall-together',
+        'all peaks fall together, so their rates add; hours and days are the longest of any; users of several workloads count once for each',
+      ),
       'rightsize-judgement',
     )
   const endToEnd = parts.flatMap(({ targets }) => targets.endToEndSeconds ?? [])

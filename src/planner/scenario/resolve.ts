@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalogs/catalog.ts'
 import type { AdapterTarget } from '../../estimators/memory/adapters.ts'
-import type { Note } from '../../foundation/notes.ts'
+import { type Note, sentence } from '../../foundation/notes.ts'
 import type { Dimension } from '../../foundation/quantity.ts'
 import { giga } from '../../foundation/units.ts'
 import { Filler } from './filler.ts'
@@ -60,7 +60,7 @@ export function resolveScenario(input: {
     filler.note(
       'places',
       placeKinds.join(', '),
-      'no place was given, so all are compared',
+      sentence('no-place-given', 'no place was given, so all are compared'),
       'rightsize-judgement',
     )
   }

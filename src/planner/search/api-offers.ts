@@ -1,12 +1,13 @@
 import type { Catalog, Row } from '../../catalogs/catalog.ts'
 import { type ApiPrices, type ApiTier, apiLines, type RequestTokens } from '../../estimators/cost/api.ts'
 import type { CostLine, Price } from '../../estimators/cost/lines.ts'
-import { compareText } from '../../foundation/notes.ts'
+import { compareText, type Sentence, sentence } from '../../foundation/notes.ts'
 import type { KeptModel } from '../model-selection.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import type { Workload } from '../workload.ts'
 import { gridProblem } from './cloud.ts'
 import type { NotSearched } from './devices.ts'
+import { LeftOutCount } from './left-out.ts'
 import { placeFactors } from './place-factors.ts'
 import { placeProblem, type SearchPlace, wishedFor } from './places.ts'
 
@@ -28,8 +29,9 @@ export function apiOffers(input: {
   const { catalog, resolved } = input
   if (!resolved.placeKinds.includes('api')) return { offers: [], notSearched: [] }
   const kept = new Map(input.kept.map((model) => [model.model.id, model]))
-  const left = new Map<string, number>()
-  const skip = (why: string) => left.set(why, (left.get(why) ?? 0) + 1)
+  const left = new LeftOutCount()
+  const apiPrices = sentence('api-prices', 'API prices')
+  const skip = (why: Sentence) => left.add(apiPrices, why)
   const offers: ApiOffer[] = []
   const places = new Map<string, SearchPlace>()
   const longest = resolved.contextTokens
@@ -48,7 +50,7 @@ export function apiOffers(input: {
         countryCode: place.countryCode,
       }) === undefined
     ) {
-      skip('not among the API providers that the scenario names')
+      skip(sentence('api-not-named', 'not among the API providers that the scenario names'))
       continue
     }
     const where = placeProblem(resolved, place) ?? gridProblem(resolved, place)
@@ -61,12 +63,7 @@ export function apiOffers(input: {
   offers.sort(
     (a, b) => compareText(a.row.provider, b.row.provider) || compareText(a.row.model_name, b.row.model_name),
   )
-  return {
-    offers,
-    notSearched: [...left]
-      .sort((a, b) => compareText(a[0], b[0]))
-      .map(([why, count]) => ({ what: 'API prices', why, count })),
-  }
+  return { offers, notSearched: left.list() }
 }
 
 function newestRows(catalog: Catalog): Row<'apiPrices'>[] {
@@ -85,20 +82,27 @@ function modelProblem(input: {
   model: KeptModel | undefined
   resolved: ResolvedScenario
   longest: number
-}): string | undefined {
+}): Sentence | undefined {
   const { row, model, resolved, longest } = input
   const wish = resolved.scenario.model ?? {}
-  if (wish.adapters !== undefined) return 'its price is for the model alone, not for one’s own adapters'
-  if (row.model_id !== undefined && model === undefined) return 'hosts a model that the scenario leaves out'
+  if (wish.adapters !== undefined)
+    return sentence('api-adapters', 'its price is for the model alone, not for one’s own adapters')
+  if (row.model_id !== undefined && model === undefined)
+    return sentence('api-model-left-out', 'hosts a model that the scenario leaves out')
   if (row.model_id === undefined) {
     if (wish.closedModels !== true)
-      return 'a model that the catalog does not describe (model.closedModels allows it)'
-    if (wish.ids !== undefined) return 'not among the models named'
-    if (wish.class === 'slm') return 'its size is unknown, and a small model is asked for'
+      return sentence(
+        'api-model-closed',
+        'a model that the catalog does not describe (model.closedModels allows it)',
+      )
+    if (wish.ids !== undefined) return sentence('not-named', 'not among the models named')
+    if (wish.class === 'slm')
+      return sentence('size-unknown', 'its size is unknown, and a small model is asked for')
     if ((wish.minimumQuality ?? []).length > 0 && wish.allowUnknownQuality !== true)
-      return 'its quality is unknown to the catalog'
+      return sentence('quality-not-in-catalog', 'its quality is unknown to the catalog')
   }
-  if (row.context_tokens !== undefined && row.context_tokens < longest) return 'its context is too short'
+  if (row.context_tokens !== undefined && row.context_tokens < longest)
+    return sentence('api-context-short', 'its context is too short')
   return undefined
 }
 

@@ -1,7 +1,8 @@
 import type { AcceleratorRow, Catalog, Row } from '../../catalogs/catalog.ts'
-import { compareText } from '../../foundation/notes.ts'
+import { compareText, type Sentence, sentence } from '../../foundation/notes.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import type { NotSearched } from './devices.ts'
+import { LeftOutCount } from './left-out.ts'
 import { placeFactors } from './place-factors.ts'
 import { placeProblem, type SearchPlace, wishedFor } from './places.ts'
 
@@ -42,12 +43,13 @@ export function cloudOffers(input: {
   const { catalog, resolved } = input
   if (!resolved.placeKinds.includes('cloud')) return { offers: [], notSearched: [] }
   const newest = new Map<string, Row<'cloudPrices'>>()
-  const left = new Map<string, number>()
-  const skip = (why: string) => left.set(why, (left.get(why) ?? 0) + 1)
+  const left = new LeftOutCount()
+  const prices = sentence('cloud-prices', 'cloud prices')
+  const skip = (why: Sentence) => left.add(prices, why)
   for (const row of catalog.rows('cloudPrices')) {
     if (!input.accelerators.has(row.accelerator_id)) continue
     if (row.audience !== 'public') {
-      skip('for governments only')
+      skip(sentence('governments-only', 'for governments only'))
       continue
     }
     const key = [row.provider, row.region, row.instance, row.accelerator_id, row.term].join('\u0000')
@@ -64,14 +66,14 @@ export function cloudOffers(input: {
       countryCode: place.countryCode,
     })
     if (wish === undefined) {
-      skip('not among the clouds and regions that the scenario names')
+      skip(sentence('cloud-not-named', 'not among the clouds and regions that the scenario names'))
       continue
     }
     if (!(wish.terms === undefined ? lastingTerms.has(row.term) : wish.terms.includes(row.term))) {
       skip(
         wish.terms === undefined
-          ? 'spot and short blocks are used on request only'
-          : 'its term was not asked for',
+          ? sentence('short-terms', 'spot and short blocks are used on request only')
+          : sentence('term-not-asked', 'its term was not asked for'),
       )
       continue
     }
@@ -103,21 +105,19 @@ export function cloudOffers(input: {
       compareText(a.place.region ?? '', b.place.region ?? '') ||
       compareText(a.term, b.term),
   )
-  return {
-    offers,
-    notSearched: [...left]
-      .sort((a, b) => compareText(a[0], b[0]))
-      .map(([why, count]) => ({ what: 'cloud prices', why, count })),
-  }
+  return { offers, notSearched: left.list() }
 }
 
 /** A place above the limit for its grid, or one whose grid nobody has described. */
-export function gridProblem(resolved: ResolvedScenario, place: SearchPlace): string | undefined {
+export function gridProblem(resolved: ResolvedScenario, place: SearchPlace): Sentence | undefined {
   const limit = resolved.limits.gridGramsPerKilowattHour
   if (limit === undefined) return undefined
   const grams = place.factors.gridGramsPerKilowattHour?.value
-  if (grams === undefined) return 'the carbon of its grid is unknown, and a limit is set'
-  return grams > limit ? 'its grid emits more than the limit per kWh' : undefined
+  if (grams === undefined)
+    return sentence('grid-unknown', 'the carbon of its grid is unknown, and a limit is set')
+  return grams > limit
+    ? sentence('grid-above-limit', 'its grid emits more than the limit per kWh')
+    : undefined
 }
 
 function placeOf(input: {

@@ -1,8 +1,10 @@
 import type { AcceleratorRow, Catalog, ServerRow } from '../../catalogs/catalog.ts'
-import { compareText } from '../../foundation/notes.ts'
+import { compareText, type Sentence, sentence } from '../../foundation/notes.ts'
 import { allowedAccelerators, allowedServers, slotsFor } from '../hosts.ts'
 import { deviceMemory } from '../inputs.ts'
+import type { PlanNotSearched } from '../plan-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
+import { notSearched } from './left-out.ts'
 
 /** An accelerator the scenario allows, and the machines of the catalog that take it. */
 export interface SearchDevice {
@@ -35,11 +37,7 @@ const modular: ReadonlySet<ServerRow['category']> = new Set([
   'edge',
 ])
 
-export interface NotSearched {
-  readonly what: string
-  readonly why: string
-  readonly count: number
-}
+export type NotSearched = PlanNotSearched
 
 /** Accelerators and hosts of the scenario, in the order of the catalog, and what was left out and why. */
 export function searchDevices(input: { catalog: Catalog; resolved: ResolvedScenario }): {
@@ -93,14 +91,26 @@ export function searchDevices(input: { catalog: Catalog; resolved: ResolvedScena
   return {
     devices,
     notSearched: [
-      listed('accelerators', 'nobody has published the memory that an engine finds on them', noMemory),
-      listed('accelerators, as owned hardware', 'no allowed server of the catalog takes them', noHost),
+      listed({
+        what: sentence('accelerators', 'accelerators'),
+        why: sentence('memory-unpublished', 'nobody has published the memory that an engine finds on them'),
+        ids: noMemory,
+      }),
+      listed({
+        what: sentence('accelerators-owned', 'accelerators, as owned hardware'),
+        why: sentence('no-server', 'no allowed server of the catalog takes them'),
+        ids: noHost,
+      }),
     ].flat(),
   }
 }
 
-function listed(what: string, why: string, ids: readonly string[]): NotSearched[] {
-  return ids.length === 0 ? [] : [{ what: `${what}: ${ids.join(', ')}`, why, count: ids.length }]
+function listed(input: { what: Sentence; why: Sentence; ids: readonly string[] }): NotSearched[] {
+  const { what, why, ids } = input
+  if (ids.length === 0) return []
+  const names = ids.join(', ')
+  const named = sentence(what.code, `${what.message}: ${names}`, { ids: names })
+  return [notSearched({ what: named, why, count: ids.length })]
 }
 
 function coolingAllowed(server: ServerRow, resolved: ResolvedScenario): boolean {

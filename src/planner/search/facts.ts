@@ -1,11 +1,12 @@
 import type { Catalog } from '../../catalogs/catalog.ts'
 import type { Issue } from '../../foundation/errors.ts'
 import { formatSignificant } from '../../foundation/format.ts'
+import { type Sentence, sentence } from '../../foundation/notes.ts'
 import { didYouMean } from '../../foundation/suggest.ts'
 import { daysPerWeek, secondsPerDay } from '../../foundation/units.ts'
 import type { PlanConstraintCheck } from '../plan-option-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
-import type { NotSearched } from './devices.ts'
+import { LeftOutCount } from './left-out.ts'
 
 /**
  * Delivery times and security facts come from the scenario alone: the catalog has none. A fact that breaks a limit keeps
@@ -40,33 +41,38 @@ export function factProblem(
   resolved: ResolvedScenario,
   subjects: readonly string[],
   owned = false,
-): string | undefined {
+): Sentence | undefined {
   const { deliveryTime, security } = resolved.scenario.constraints ?? {}
   const names = subjects.map((subject) => subject.toLowerCase())
   const time = owned ? undefined : deliverySeconds(resolved, names)
   if (deliveryTime !== undefined && time !== undefined && time > deliveryTime)
-    return `is delivered after ${weeks(time)} as the scenario says, ${weeks(deliveryTime)} are allowed`
+    return sentence(
+      'delivered-late',
+      `is delivered after ${weeks(time)} as the scenario says, ${weeks(deliveryTime)} are allowed`,
+      { seconds: time, allowed: deliveryTime },
+    )
   const lacking = (security ?? []).find((wanted) => securityOf(resolved, names, wanted) === 'lacks')
-  return lacking === undefined ? undefined : `lacks ${lacking} as the scenario says`
+  return lacking === undefined
+    ? undefined
+    : sentence('lacks-security', `lacks ${lacking} as the scenario says`, { property: lacking })
 }
 
 export type FactFilter = ReturnType<typeof factFilter>
 
 /** Keeps what no fact of the scenario speaks against, and counts the rest by reason. */
 export function factFilter(resolved: ResolvedScenario) {
-  const left = new Map<string, NotSearched>()
-  const keeps = (what: string, subjects: readonly string[], owned = false): boolean => {
+  const left = new LeftOutCount()
+  const keeps = (what: Sentence, subjects: readonly string[], owned = false): boolean => {
     const why = factProblem(resolved, subjects, owned)
     if (why === undefined) return true
-    const key = `${what} ${why}`
-    left.set(key, { what, why, count: (left.get(key)?.count ?? 0) + 1 })
+    left.add(what, why)
     return false
   }
   return {
     keeps,
-    keep: <Item>(items: readonly Item[], what: string, subjects: (item: Item) => readonly string[]) =>
+    keep: <Item>(items: readonly Item[], what: Sentence, subjects: (item: Item) => readonly string[]) =>
       items.filter((item) => keeps(what, subjects(item))),
-    left: () => [...left.values()],
+    left: () => left.list(),
   }
 }
 
@@ -86,6 +92,8 @@ export function factChecks(
       status: time === undefined ? 'unknown' : time <= deliveryTime ? 'met' : 'missed',
       needed: `at most ${weeks(deliveryTime)}`,
       has: time === undefined ? 'unknown' : weeks(time),
+      code: 'at-most',
+      values: { needed: deliveryTime, ...(time === undefined ? {} : { has: time }), unit: 'week' },
     })
   }
   for (const wanted of security ?? []) {
@@ -95,6 +103,8 @@ export function factChecks(
       status: has === 'unknown' ? 'unknown' : has === 'has' ? 'met' : 'missed',
       needed: wanted,
       has: has === 'has' ? wanted : has,
+      code: 'property',
+      values: { needed: wanted, has },
     })
   }
   return checks

@@ -42,6 +42,13 @@ export function placeChain(catalog: Catalog, placeId: string): Row<'places'>[] {
   return chain
 }
 
+type PlaceFigure = 'electricity price' | 'grid carbon' | 'water of electricity'
+
+/** A country has a name in every language. */
+function countryOf(place: Row<'places'>): { country?: string } {
+  return place.kind === 'country' && place.country_code !== undefined ? { country: place.country_code } : {}
+}
+
 /** Whose buildings a kind of place stands in: the rows of `facility_efficiency.csv` to read, best first. */
 const facilities: Readonly<Record<PlanPlaceKind, readonly string[]>> = {
   cloud: ['cloud-region', 'provider-fleet', 'hyperscale'],
@@ -68,7 +75,7 @@ export function placeFactors(input: {
   const given = (value: number | undefined): PlaceValue | undefined =>
     value === undefined || !own ? undefined : { value, sourceId: 'user', placeId: input.placeId }
   const along = (
-    what: string,
+    what: PlaceFigure,
     read: (place: Row<'places'>) => Omit<PlaceValue, 'placeId'> | undefined,
   ): PlaceValue | undefined => {
     for (const place of chain) {
@@ -80,6 +87,7 @@ export function placeFactors(input: {
           level: 'assumption',
           about: input.placeId,
           message: `${what} of ${input.placeId} is taken from ${place.name}: no row of its own`,
+          values: { figure: what.replaceAll(' ', '-'), from: place.name, ...countryOf(place) },
           sourceId: found.sourceId,
         })
       return { ...found, placeId: place.id }
@@ -89,6 +97,7 @@ export function placeFactors(input: {
       level: 'warning',
       about: input.placeId,
       message: `${what} of ${input.placeId} is unknown`,
+      values: { figure: what.replaceAll(' ', '-') },
     })
     return undefined
   }
@@ -180,6 +189,7 @@ function facility(input: {
           level: 'assumption',
           about: input.placeId,
           message: `${input.column.toUpperCase()} of ${input.placeId} = ${value}: of facilities of the kind "${kind}" in general`,
+          values: { figure: input.column.toUpperCase(), value, facility: kind },
           sourceId: row.source_id,
         })
       return {

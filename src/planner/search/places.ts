@@ -1,5 +1,6 @@
 import type { Catalog, Row } from '../../catalogs/catalog.ts'
 import { type Issue, RightsizeError } from '../../foundation/errors.ts'
+import { type Sentence, sentence } from '../../foundation/notes.ts'
 import { didYouMean } from '../../foundation/suggest.ts'
 import type { PlanPlaceKind } from '../plan-option-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
@@ -72,18 +73,24 @@ export function countryOf(catalog: Catalog, code: string): Row<'places'> | undef
 export function placeProblem(
   resolved: ResolvedScenario,
   place: { readonly countryCode: string | undefined; readonly provider: string | undefined },
-): string | undefined {
+): Sentence | undefined {
   const { countries, excludeCountries, providers, excludeProviders } = resolved.limits
   const { countryCode, provider } = place
   if (countries !== undefined) {
-    if (countryCode === undefined) return 'its country is unknown, and only some countries are allowed'
-    if (!countries.includes(countryCode)) return `${countryCode} is not among the countries allowed`
+    if (countryCode === undefined)
+      return sentence('country-unknown', 'its country is unknown, and only some countries are allowed')
+    if (!countries.includes(countryCode))
+      return sentence('country-not-allowed', `${countryCode} is not among the countries allowed`, {
+        country: countryCode,
+      })
   }
-  if (countryCode !== undefined && excludeCountries.includes(countryCode)) return `${countryCode} is excluded`
+  if (countryCode !== undefined && excludeCountries.includes(countryCode))
+    return sentence('country-excluded', `${countryCode} is excluded`, { country: countryCode })
   if (provider !== undefined) {
     if (providers !== undefined && !providers.includes(provider.toLowerCase()))
-      return `${provider} is not among the providers allowed`
-    if (excludeProviders.includes(provider.toLowerCase())) return `${provider} is excluded`
+      return sentence('provider-not-allowed', `${provider} is not among the providers allowed`, { provider })
+    if (excludeProviders.includes(provider.toLowerCase()))
+      return sentence('provider-excluded', `${provider} is excluded`, { provider })
   }
   return undefined
 }

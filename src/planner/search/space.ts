@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalogs/catalog.ts'
 import type { CoolingKind, PowerModel } from '../../estimators/energy/coefficients.ts'
 import { RightsizeError } from '../../foundation/errors.ts'
+import { type Sentence, sentence } from '../../foundation/notes.ts'
 import { monthsPerYear } from '../../foundation/units.ts'
 import { type KeptModel, type LeftOutModel, selectModels } from '../model-selection.ts'
 import {
@@ -16,6 +17,7 @@ import { type InternedPolicy, LayoutBook, policyBook, supportBook } from './book
 import { type CloudOffer, cloudOffers, gridProblem } from './cloud.ts'
 import { type NotSearched, type SearchDevice, searchDevices } from './devices.ts'
 import { type FactFilter, factFilter, factIssues, factProblem } from './facts.ts'
+import { alwaysLeftOut, notSearched as leftOutPart } from './left-out.ts'
 import { loadCurve } from './load-curve.ts'
 import { idleWatts, type Machine, ownedMachine, powerModels, rentedMachine } from './machines.ts'
 import { ownPlaces, placeProblem, providerIssues, type SearchPlace } from './places.ts'
@@ -50,7 +52,7 @@ export interface SearchSpace {
   readonly kept: readonly KeptModel[]
   readonly leftOut: readonly LeftOutModel[]
   readonly units: readonly ModelUnit[]
-  readonly droppedModels: ReadonlyMap<string, string>
+  readonly droppedModels: ReadonlyMap<string, readonly Sentence[]>
   readonly benchmark: string | undefined
   readonly benchmarks: readonly string[]
   readonly devices: readonly SpaceDevice[]
@@ -99,7 +101,7 @@ export function searchSpace(input: {
   })
   const apis = apiOffers({ catalog, resolved, kept })
   const factual = factFilter(resolved)
-  const rented = factual.keep(clouds.offers, 'cloud prices', (offer) => [
+  const rented = factual.keep(clouds.offers, sentence('cloud-prices', 'cloud prices'), (offer) => [
     'cloud',
     offer.provider,
     offer.instance,
@@ -126,7 +128,10 @@ export function searchSpace(input: {
     devices,
     machines,
     places,
-    apis: factual.keep(apis.offers, 'API prices', (offer) => ['api', offer.row.provider]),
+    apis: factual.keep(apis.offers, sentence('api-prices', 'API prices'), (offer) => [
+      'api',
+      offer.row.provider,
+    ]),
     models,
     layouts: new LayoutBook(),
     policy: policyBook(catalog),
@@ -144,20 +149,11 @@ export function searchSpace(input: {
   }
 }
 
-const alwaysLeftOut: readonly NotSearched[] = [
-  { what: 'replicas that span several servers', why: 'a replica stays inside one machine', count: 0 },
-  {
-    what: 'tensor parallelism over devices that neither a link nor PCIe joins',
-    why: 'the catalog has no rate for such a way',
-    count: 0,
-  },
-  {
-    what: 'more replicas than the peak, its headroom and the spares need',
-    why: 'they only cost more',
-    count: 0,
-  },
-  { what: 'several kinds of machines for one model', why: 'a fleet is of one kind', count: 0 },
-]
+const serversWithAccelerators = sentence('servers-with-accelerators', 'servers with accelerators')
+
+function placeSentence({ kind, name, placeId }: SearchPlace): Sentence {
+  return sentence('place', `${kind} in ${name}`, { kind, place: name, placeId })
+}
 
 function allowedPlaces(input: { catalog: Catalog; resolved: ResolvedScenario; file: string }): {
   places: SearchPlace[]
@@ -169,7 +165,7 @@ function allowedPlaces(input: { catalog: Catalog; resolved: ResolvedScenario; fi
       placeProblem(input.resolved, place) ??
       gridProblem(input.resolved, place) ??
       factProblem(input.resolved, [place.kind])
-    if (why !== undefined) refused.push({ what: `${place.kind} in ${place.name}`, why, count: 1 })
+    if (why !== undefined) refused.push(leftOutPart({ what: placeSentence(place), why, count: 1 }))
     return why === undefined
   })
   return { places, refused }
@@ -198,7 +194,7 @@ function spaceDevice(input: {
     for (const host of device.hosts) {
       if (onlyRooms && notInRooms.has(host.server.category)) continue
       const names = [host.server.id, device.row.id]
-      if (!input.factual.keeps('servers with accelerators', names, host.owned !== undefined)) continue
+      if (!input.factual.keeps(serversWithAccelerators, names, host.owned !== undefined)) continue
       add(ownedMachine({ catalog, models: input.models, accelerator: device.row, host }), [])
     }
   const byInstance = new Map<string, CloudOffer[]>()

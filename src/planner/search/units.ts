@@ -2,12 +2,14 @@ import type { Catalog, KvFormatRow, WeightFormatRow } from '../../catalogs/catal
 import type { ModelArchitecture } from '../../estimators/architecture.ts'
 import { type AdapterSpec, type WeightFormatSpec, weightBytesOfFile } from '../../estimators/memory/index.ts'
 import { type Issue, RightsizeError } from '../../foundation/errors.ts'
+import { compareText, type Sentence, sentence } from '../../foundation/notes.ts'
 import { weightFormatSpec } from '../inputs.ts'
 import { modelArchitecture } from '../model-inputs.ts'
 import type { KeptModel } from '../model-selection.ts'
 import { benchmarkId, type FormatLoss, formatLoss, type QualityScore, qualityScore } from '../quality.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import type { NotSearched } from './devices.ts'
+import { LeftOutCount } from './left-out.ts'
 
 /** A model in one weight format and one KV format under one engine. */
 export interface ModelUnit {
@@ -32,7 +34,7 @@ export interface SearchUnits {
   readonly benchmark: string | undefined
   readonly benchmarks: readonly string[]
   /** Models that no format or engine brings into the search, and why. */
-  readonly dropped: ReadonlyMap<string, string>
+  readonly dropped: ReadonlyMap<string, readonly Sentence[]>
   readonly notSearched: readonly NotSearched[]
 }
 
@@ -51,13 +53,14 @@ export function searchUnits(input: {
   const benchmarks = benchmarksOf(catalog, resolved)
   const benchmark = rankingBenchmark({ catalog, resolved, kept, benchmarks })
   const units: ModelUnit[] = []
-  const dropped = new Map<string, string>()
-  const left = new Map<string, number>()
+  const dropped = new Map<string, readonly Sentence[]>()
+  const left = new LeftOutCount()
+  const subject = sentence('model-and-format', 'model and format')
   for (const model of kept) {
     const architecture = modelArchitecture(model.model)
     if (architecture === undefined) continue
     const before = units.length
-    const reasons = new Set<string>()
+    const reasons = new Map<string, Sentence>()
     for (const weightFormat of formatsFor(catalog, resolved, model, formats.weights)) {
       for (const kvFormat of formats.kvCache) {
         const loss = formatLoss({
@@ -79,15 +82,21 @@ export function searchUnits(input: {
         for (const engine of resolved.engines) {
           const problem =
             (engine !== 'generic' && !weightFormat.engines.includes(engine)
-              ? `${engine} does not load ${weightFormat.id} weights`
+              ? sentence('weights-not-loaded', `${engine} does not load ${weightFormat.id} weights`, {
+                  engine,
+                  format: weightFormat.id,
+                })
               : undefined) ??
             (engine !== 'generic' && !kvFormat.engines.includes(engine)
-              ? `${engine} has no ${kvFormat.id} KV cache`
+              ? sentence('no-such-cache', `${engine} has no ${kvFormat.id} KV cache`, {
+                  engine,
+                  format: kvFormat.id,
+                })
               : undefined) ??
             short
           if (problem !== undefined) {
-            reasons.add(problem)
-            left.set(problem, (left.get(problem) ?? 0) + 1)
+            reasons.set(problem.message, problem)
+            left.add(subject, problem)
             continue
           }
           const weightSpec = weightFormatSpec(weightFormat)
@@ -107,14 +116,18 @@ export function searchUnits(input: {
         }
       }
     }
-    if (units.length === before) dropped.set(model.model.id, [...reasons].sort().join('; '))
+    if (units.length === before)
+      dropped.set(
+        model.model.id,
+        [...reasons.values()].sort((a, b) => compareText(a.message, b.message)),
+      )
   }
   return {
     units,
     benchmark,
     benchmarks,
     dropped,
-    notSearched: [...left].map(([why, count]) => ({ what: 'model and format', why, count })),
+    notSearched: left.list(),
   }
 }
 
@@ -186,15 +199,23 @@ function rankingBenchmark(input: {
 }
 
 /** A score that falls below its limit once the formats' loss is taken off. */
-function qualityProblem(resolved: ResolvedScenario, scores: readonly QualityScore[]): string | undefined {
+function qualityProblem(resolved: ResolvedScenario, scores: readonly QualityScore[]): Sentence | undefined {
   for (const minimum of resolved.scenario.model?.minimumQuality ?? []) {
     const benchmark = benchmarkId(minimum.benchmark)
     const score = scores.find((entry) => entry.benchmark === benchmark)
     if (score?.adjusted === undefined) {
       if (resolved.scenario.model?.allowUnknownQuality !== true)
-        return `quality in this format unknown: no known loss on ${benchmark}`
+        return sentence(
+          'format-loss-unknown',
+          `quality in this format unknown: no known loss on ${benchmark}`,
+          { benchmark },
+        )
     } else if (score.adjusted.mid < minimum.score) {
-      return `the loss of the format brings ${benchmark} below ${minimum.score}`
+      return sentence(
+        'format-loss-too-large',
+        `the loss of the format brings ${benchmark} below ${minimum.score}`,
+        { benchmark, needed: minimum.score },
+      )
     }
   }
   return undefined
