@@ -2,7 +2,7 @@ import { prefillAt, type ServingLoad } from '../../estimators/performance/steady
 import type { StepModel } from '../../estimators/performance/step-model.ts'
 import { standardNormalQuantile } from '../../estimators/uncertainty/distributions.ts'
 import type { LatencyAtLoad } from './latency.ts'
-import { hermite, lengthSpread } from './lengths.ts'
+import { hermite, lengthSpread, promptsPerStep } from './lengths.ts'
 import type { ServingTask } from './serving-types.ts'
 
 /** One class of the mix at a load, at its own percentile. */
@@ -24,7 +24,7 @@ export function latencyClasses(
   prompt: { inputTokens: number; cachedInputFraction: number } & ServingLoad,
 ) {
   if (task.classes === undefined) return undefined
-  const moments = { first: 0, second: 0, third: 0, filled: 0 }
+  const moments = { first: 0, second: 0, third: 0, packed: 0, filled: 0 }
   const load = {
     stable: true,
     fixed: 0,
@@ -85,6 +85,7 @@ export function latencyClasses(
       moments.first = 0
       moments.second = 0
       moments.third = 0
+      moments.packed = 0
       moments.filled = 0
       for (const each of classes) {
         const { of } = each
@@ -92,11 +93,12 @@ export function latencyClasses(
         each.second = 0
         let third = 0
         for (const { tokens, weight } of each.nodes) {
-          const seconds = prefillAt(
-            model,
-            { ...prompt, inputTokens: tokens, cachedInputFraction: of.cachedInputFraction },
-            1,
-          )
+          const one = { ...prompt, inputTokens: tokens, cachedInputFraction: of.cachedInputFraction }
+          const seconds = prefillAt(model, one, 1)
+          moments.packed +=
+            of.fraction *
+            weight *
+            prefillAt(model, one, promptsPerStep(model, tokens * (1 - of.cachedInputFraction)))
           each.first += weight * seconds
           each.second += weight * seconds ** 2
           third += weight * seconds ** 3

@@ -8,7 +8,7 @@ import {
 import type { StepModel } from '../../estimators/performance/step-model.ts'
 import { standardNormalQuantile } from '../../estimators/uncertainty/distributions.ts'
 import { type ClassLatency, latencyClasses } from './latency-classes.ts'
-import { hermite, lengthSpread } from './lengths.ts'
+import { hermite, lengthSpread, promptsPerStep } from './lengths.ts'
 import type { ServingTask } from './serving-types.ts'
 
 export type { ClassLatency } from './latency-classes.ts'
@@ -46,9 +46,10 @@ const mostInFlight = 4096
 
 /**
  * Latency of independent arrivals against load, in closed form. Means of decoding come from the fitted steady state.
- * Prompts wait as in an M/G/1 queue (Pollaczek-Khinchine, moments of the wait by Takács): service is the prefill of
- * lognormal lengths and its share of decode steps; prompts that share an engine step also wait for each other. Percentiles
- * are those of lognormal distributions with the resulting mean and variance. Checked against the simulation.
+ * Prompts wait as in an M/G/1 queue (Pollaczek-Khinchine, moments of the wait by Takács): service is the time that the
+ * prefill of lognormal lengths adds to the engine's steps, less where a queue packs them; prompts that share a step also
+ * wait for each other. Percentiles are those of lognormal distributions with the resulting mean and variance. Checked
+ * against the simulation: `bench/mixed-grid.ts`.
  */
 export function createLatency(task: ServingTask): Latency {
   const performance: Performance = emptyPerformance()
@@ -76,6 +77,8 @@ export function createLatency(task: ServingTask): Latency {
   let first = 0
   let second = 0
   let third = 0
+  /** Mean prefill time of a prompt that shares its steps with as many as they hold. */
+  let packed = 0
   const spreadOf = (mean: number, variance: number) => Math.sqrt(Math.log1p(variance / mean ** 2))
   const quantile = (mean: number, spread: number) => mean * Math.exp(z * spread - spread ** 2 / 2)
   const classes = latencyClasses(task, one)
@@ -103,14 +106,18 @@ export function createLatency(task: ServingTask): Latency {
     prepare(model) {
       if (classes !== undefined) {
         classes.prepare(model)
-        ;({ first, second, third } = classes.moments)
+        ;({ first, second, third, packed } = classes.moments)
         return
       }
       first = 0
       second = 0
       third = 0
+      packed = 0
+      const packedAt = (of: ServingLoad) =>
+        prefillAt(model, of, promptsPerStep(model, of.inputTokens * (1 - of.cachedInputFraction)))
       if (inputSpread === 0) {
         first = prefillAt(model, load, 1)
+        packed = packedAt(load)
         second = first ** 2
         third = first ** 3
         return
@@ -118,6 +125,7 @@ export function createLatency(task: ServingTask): Latency {
       for (const { tokens, weight } of lengths) {
         one.inputTokens = tokens
         const seconds = prefillAt(model, one, 1)
+        packed += weight * packedAt(one)
         first += weight * seconds
         second += weight * seconds ** 2
         third += weight * seconds ** 3
@@ -133,11 +141,16 @@ export function createLatency(task: ServingTask): Latency {
       const filled =
         classes === undefined ? Math.min(newTokens / model.prefillChunkTokens, 1) : classes.moments.filled
       const share = decode * filled
-      const service = first + share
-      const busy = rate * service
+      // A step with decodes lasts for these and for the part of the prompts' work that does not hide behind them.
+      const c = model.coefficients
+      const alone = Math.max(first, c.interference * first + share)
+      const together = Math.max(packed, c.interference * packed + share)
+      // The fuller the queue, the more prompts share a step: from alone to packed in proportion to the load.
+      const full = rate * together
+      const busy = Math.min(rate * (alone + (together - alone) * full), (1 + full) / 2)
       out.concurrency = concurrency
       out.requestsPerSecond = performance.requestsPerSecond
-      if (busy >= 1) {
+      if (full >= 1) {
         out.ttftSeconds = Number.POSITIVE_INFINITY
         out.tpotSeconds = tpot
         out.endToEndSeconds = Number.POSITIVE_INFINITY
@@ -147,14 +160,14 @@ export function createLatency(task: ServingTask): Latency {
         judge(out)
         return
       }
-      const square = second + 2 * first * share + share ** 2
-      const together = 1 + busy * filled
-      const wait = (rate * square) / (2 * (1 - busy))
-      const waitVariance = wait ** 2 + (rate * third) / (3 * (1 - busy))
-      const c = model.coefficients
+      const stretch = alone / first
+      const wait = (rate * second * stretch ** 2) / (2 * (1 - busy))
+      const waitVariance = wait ** 2 + (rate * third * stretch ** 3) / (3 * (1 - busy))
+      // Prompts of one step wait for each other.
+      const ride = 1 + busy * filled
       const fixed = c.requestLatency + (groups > 1 ? c.groupWait : 0) + c.stepWait * tpot
-      const mean = service + wait * together
-      const variance = Math.max(0, second - first ** 2) + waitVariance * together ** 2
+      const mean = first + share + wait * ride
+      const variance = Math.max(0, second - first ** 2) + waitVariance * ride ** 2
       out.ttftSeconds = fixed + quantile(mean, spreadOf(mean, variance))
       // Prompts that come while a request decodes are a Poisson number, each of its own length.
       const others = tpot - decode
@@ -171,8 +184,8 @@ export function createLatency(task: ServingTask): Latency {
         const { load: now } = classes
         now.stable = true
         now.fixed = fixed
-        now.wait = wait * together
-        now.waitVariance = waitVariance * together ** 2
+        now.wait = wait * ride
+        now.waitVariance = waitVariance * ride ** 2
         now.decode = decode
         now.tpot = tpot
         now.rate = rate

@@ -1,3 +1,4 @@
+import type { StepModel } from '../../estimators/performance/step-model.ts'
 import { standardNormalQuantile } from '../../estimators/uncertainty/distributions.ts'
 
 /** Gauss-Hermite quadrature for a standard normal variable, five nodes: exact for polynomials of degree nine. */
@@ -15,4 +16,9 @@ export const hermite = [
 export function lengthSpread(mean: number, p95: number): number {
   const z = standardNormalQuantile(0.95)
   return z - Math.sqrt(Math.max(0, z * z - 2 * Math.log(Math.max(p95, mean) / mean)))
+}
+
+/** Prompts of so many new tokens that one engine step holds: 1 where a prompt fills it. */
+export function promptsPerStep(model: StepModel, newTokens: number): number {
+  return Math.max(1, model.prefillChunkTokens / Math.max(newTokens, 1))
 }
