@@ -6,7 +6,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createCatalog, type PackedTable, type TableName } from '../catalogs/catalog.ts'
 import { fileHashes, loadCatalogFolder, readCatalogTextsFromFolder } from '../catalogs/folder.node.ts'
+import { tableHash } from '../catalogs/table-hash.ts'
 import { RightsizeError } from '../foundation/errors.ts'
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -20,15 +22,22 @@ function writeManifest(): void {
 }
 
 async function bundle(): Promise<void> {
-  const data = loadCatalogFolder(catalogs)
+  const checked = loadCatalogFolder(catalogs)
+  const catalog = createCatalog(checked)
+  const tables: Record<string, PackedTable> = {}
+  for (const [name, table] of Object.entries(checked.tables))
+    tables[name] =
+      table.rows.length === 0 ? table : { hash: tableHash(catalog.rows(name as TableName)), ...table }
+  const data = { ...checked, tables }
   const json = JSON.stringify(data)
   writeFileSync(join(dist, 'catalog.json'), json)
   // The CLI reads one table at a time, so that a look-up does not parse the price lists.
-  const { tables, ...head } = data
+  const { tables: _, ...head } = data
   rmSync(join(dist, 'tables'), { recursive: true, force: true })
   mkdirSync(join(dist, 'tables'), { recursive: true })
-  writeFileSync(join(dist, 'tables', 'index.json'), JSON.stringify({ ...head, tables: Object.keys(tables) }))
-  for (const [name, table] of Object.entries(tables)) {
+  const hashes = Object.fromEntries(Object.entries(tables).map(([name, { hash }]) => [name, hash]))
+  writeFileSync(join(dist, 'tables', 'index.json'), JSON.stringify({ ...head, hashes }))
+  for (const [name, { hash: _, ...table }] of Object.entries(tables)) {
     writeFileSync(join(dist, 'tables', `${name}.json`), JSON.stringify(table))
   }
   writeFileSync(

@@ -18,6 +18,8 @@ export type SourceRow = Row<'sources'>
 
 /** A table packed by columns: small to ship, quick to parse, turned into objects only when asked for. */
 export interface PackedTable {
+  /** `tableHash` of its rows, where the build has computed it. */
+  readonly hash?: string
   readonly columns: readonly string[]
   readonly rows: readonly (readonly unknown[])[]
 }
@@ -35,6 +37,8 @@ export interface Catalog {
   readonly keys: Readonly<Record<string, readonly string[]>>
   readonly version: string
   readonly asOf: string
+  /** Hash of a table where the build has computed it: nobody reads a table only to hash it. */
+  readonly knownHash: (table: TableName) => string | undefined
   readonly rows: <Name extends TableName>(table: Name) => readonly Row<Name>[]
   /** Rows of a table grouped by one of its columns (built once). */
   readonly rowsBy: <Name extends TableName>(
@@ -114,6 +118,7 @@ export function createCatalog(data: CatalogData): Catalog {
     keys: data.keys,
     version: data.version,
     asOf: data.asOf,
+    knownHash: (table) => data.tables[table]?.hash,
     rows,
     rowsBy,
     model: (name) => find('models', name, { code: 'unknown-model', noun: 'model' }),
@@ -138,11 +143,12 @@ export function rowNames(row: NamedRow): string[] {
 }
 
 function unpackTable(packed: PackedTable): Record<string, unknown>[] {
+  const { columns } = packed
   return packed.rows.map((cells) => {
     const row: Record<string, unknown> = {}
-    for (const [index, column] of packed.columns.entries()) {
+    for (let index = 0; index < cells.length; index += 1) {
       const value = cells[index]
-      if (value !== null && value !== undefined) row[column] = value
+      if (value !== null) row[columns[index]!] = value
     }
     return row
   })

@@ -27,7 +27,8 @@ export function overlayCatalog(input: {
     const keyOf = (row: AnyRow) => key.map((column) => String(row[column] ?? '')).join('\u0000')
     const merged = new Map(rowsOf(name).map((row) => [keyOf(row), row]))
     for (const { row } of tables[name]?.rows ?? []) merged.set(keyOf(row), { ...row, origin: 'user' })
-    packed[name] = packTable([...merged.values()])
+    const hash = (tables[name]?.rows ?? []).length === 0 ? input.base.knownHash(name) : undefined
+    packed[name] = { ...(hash === undefined ? {} : { hash }), ...packTable([...merged.values()]) }
   }
   return {
     keys: input.base.keys,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Catalog, type CatalogData, createCatalog } from '../catalogs/catalog.ts'
+import { type Catalog, type CatalogData, createCatalog, type PackedTable } from '../catalogs/catalog.ts'
 import type { CliIo } from './io.ts'
 
 /** The shipped catalog, with the user's folder laid over it where one is given. CSV and zod load only for that. */
@@ -21,10 +21,25 @@ export async function loadCliCatalog(input: { overlay: string | undefined; io: C
 function shippedData(): CatalogData {
   const read = (name: string): unknown =>
     JSON.parse(readFileSync(new URL(`../tables/${name}.json`, import.meta.url), 'utf8'))
-  const { tables: names, ...head } = read('index') as Omit<CatalogData, 'tables'> & { tables: string[] }
-  const tables = {}
-  for (const name of names) {
-    Object.defineProperty(tables, name, { enumerable: true, get: () => read(name) })
+  const { hashes, ...head } = read('index') as Omit<CatalogData, 'tables'> & {
+    hashes: Record<string, string>
+  }
+  const tables: Record<string, PackedTable> = {}
+  for (const [name, hash] of Object.entries(hashes)) {
+    let table: PackedTable | undefined
+    const parsed = () => {
+      table ??= read(name) as PackedTable
+      return table
+    }
+    tables[name] = {
+      hash,
+      get columns() {
+        return parsed().columns
+      },
+      get rows() {
+        return parsed().rows
+      },
+    }
   }
   return { ...head, tables }
 }
