@@ -1,10 +1,12 @@
 /**
  * An uncertain input as people can state it: a low, a middle and a high value.
  * `triangular`: never outside low and high, most likely in the middle.
+ * `split-triangular`: never outside low and high, likeliest near the middle, half of all values on either side of it. For
+ * ranges of sources whose middle is a value of its own: a triangle over a lopsided range would move the median away.
  * `lognormal`: the middle is the median, low and high are its 10th and 90th percentile (80 % interval); positive.
  */
 export interface UncertainInput {
-  readonly kind: 'triangular' | 'lognormal'
+  readonly kind: 'triangular' | 'split-triangular' | 'lognormal'
   readonly low: number
   readonly mid: number
   readonly high: number
@@ -35,6 +37,12 @@ export function valueAt(
     return probability < turn
       ? low + Math.sqrt(probability * (high - low) * (mid - low))
       : high - Math.sqrt((1 - probability) * (high - low) * (high - mid))
+  }
+  if (kind === 'split-triangular') {
+    const { probability } = at
+    return probability < 0.5
+      ? low + (mid - low) * Math.sqrt(2 * probability)
+      : high - (high - mid) * Math.sqrt(2 * (1 - probability))
   }
   if (low <= 0) throw new RangeError(`a lognormal input must be positive, low is ${low}`)
   // Each side has its own spread, so that an uneven low and high are both met.

@@ -51,8 +51,8 @@ describe('paired draws', () => {
     const names = ['demand', 'speed:a', 'speed:b', 'price:server:x', 'price:server:y', 'grid:de']
     const ranks = names.map((name) => draws.values(name, { kind: 'triangular', low: -1, mid: 0, high: 1 }))
     const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+    // Standard error of a correlation of 1,000 pairs is 0.032; four of them.
     for (const [i, a] of ranks.entries())
-      // Standard error of a correlation of 1,000 pairs is 0.032; four of them.
       for (const b of ranks.slice(i + 1))
         expect(Math.abs(dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)))).toBeLessThan(0.127)
   })

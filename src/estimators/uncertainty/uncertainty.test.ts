@@ -32,7 +32,7 @@ describe('distributions', () => {
     expect(standardNormalQuantile(0.5)).toBeCloseTo(0, 12)
   })
 
-  test('lognormal meets low, mid and high at 10, 50 and 90 %; triangular stays inside; both only rise', () => {
+  test('lognormal meets low, mid and high at 10, 50 and 90 %, split-triangular its middle at 50 %; triangular stays inside; all only rise', () => {
     const ordered = fc
       .array(fc.double({ min: 0.01, max: 1e4, noNaN: true }), { minLength: 3, maxLength: 3 })
       .map((values) => values.sort((a, b) => a - b) as [number, number, number])
@@ -43,7 +43,11 @@ describe('distributions', () => {
         expect(quantile(bell, 0.5) / mid).toBeCloseTo(1, 6)
         expect(quantile(bell, 0.9) / high).toBeCloseTo(1, 6)
         const tent = { kind: 'triangular', low, mid, high } as const
-        for (const input of [bell, tent]) {
+        const split = { ...tent, kind: 'split-triangular' } as const
+        expect(quantile(split, 0.5) / mid).toBeCloseTo(1, 9)
+        expect(quantile(split, 0.1) / (low + (mid - low) * Math.sqrt(0.2))).toBeCloseTo(1, 9)
+        expect(quantile(split, 0.9) / (high - (high - mid) * Math.sqrt(0.2))).toBeCloseTo(1, 9)
+        for (const input of [bell, tent, split]) {
           const values = [0.001, 0.05, 0.3, 0.5, 0.7, 0.95, 0.999].map((p) => quantile(input, p))
           expect(values).toEqual([...values].sort((a, b) => a - b))
         }
