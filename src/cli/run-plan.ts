@@ -1,15 +1,15 @@
-import type { Plan } from '../planner/plan-types.ts'
 import type { PlanCommandOptions } from './commands/plan.ts'
 import { type CliIo, exitCodes } from './io.ts'
 import { loadCliCatalog } from './load-catalog.ts'
 import { OptionReader } from './option-values.ts'
 import { planWithProgress, readScenarioFile } from './plan-scenario.ts'
 import { planFormats, planText, renderPlan } from './render-plan.ts'
+import { doubtsOf } from './strict-doubts.ts'
 import { refuseExisting, writeUserFile } from './write-file.ts'
 
 const forceHint = 'choose another name, or add --force to replace it'
 
-/** Returns the exit code: 0 where something fits, 1 where nothing does. */
+/** Returns the exit code: 0 where a model or a pair of two fits, 1 where nothing does. */
 export async function runPlan(input: {
   scenario: string
   options: PlanCommandOptions
@@ -40,23 +40,10 @@ export async function runPlan(input: {
     io.stderr.write(`wrote ${options.out}\n`)
   }
   io.stdout.write(renderPlan(plan, { format, all: options.all === true }))
-  if (plan.status === 'infeasible') return exitCodes.infeasible
+  const fits = plan.status === 'feasible' || plan.cascade?.status === 'feasible'
+  if (!fits) return exitCodes.infeasible
   if (options.strict !== true) return exitCodes.done
   const doubts = doubtsOf(plan)
   for (const doubt of doubts) io.stderr.write(`strict: ${doubt}\n`)
   return doubts.length > 0 ? exitCodes.infeasible : exitCodes.done
-}
-
-/** What `--strict` does not accept in the recommended option. */
-export function doubtsOf(plan: Plan): string[] {
-  const option = plan.options.find((entry) => entry.id === plan.roles.balanced)
-  const checks = (option?.constraints ?? [])
-    .filter((check) => check.status !== 'met')
-    .map((check) => `${check.constraint} is ${check.status} (${check.needed})`)
-  const speed =
-    option?.evidence?.novelty === 'unmeasured' ? [`its speed is a bound: ${option.evidence.message}`] : []
-  const warnings = [...plan.notes, ...(option?.notes ?? [])]
-    .filter((note) => note.level === 'warning')
-    .map((note) => `${note.about}: ${note.message}`)
-  return [...checks, ...speed, ...warnings]
 }

@@ -37,7 +37,7 @@ Examples:
     .option('--all', 'every listed option in full, every model left out, every cost line')
     .option(
       '--strict',
-      'exit 1 also where the recommended option rests on a warning, or on a limit that nobody can check',
+      'exit 1 also where the recommendation rests on a warning, on a speed that nothing measured supports, or on a limit of the scenario that nobody can check',
     )
     .option('--replay', 'the argument is a plan file: plan it again and compare the bytes')
     .option('--catalog <dir>', 'lay your own tables over the catalog')
