@@ -8,6 +8,7 @@ import {
   optional,
   percentilesSchema,
   roleSchema,
+  sentenceCodes,
   text,
   texts,
 } from './plan-schema-fields.ts'
@@ -46,6 +47,7 @@ export function cascadeSchema<Search extends z.ZodType>(search: Search) {
     escalation: z.enum(['router', 'after-answer']),
     status: z.enum(['feasible', 'infeasible']),
     whyNone: texts,
+    whyNoneCodes: optional(sentenceCodes),
     small: optional(side),
     large: optional(side),
     largeAlone: optional(side),

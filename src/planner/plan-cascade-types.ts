@@ -1,4 +1,4 @@
-import type { Note } from '../foundation/notes.ts'
+import type { Note, SentenceCode } from '../foundation/notes.ts'
 import type { Figure } from './plan-figure.ts'
 import type { PlanConstraintCheck, PlanOption, PlanPercentiles } from './plan-option-types.ts'
 import type { PlanRole, PlanSearch } from './plan-types.ts'
@@ -12,6 +12,7 @@ export interface PlanCascade {
   readonly status: 'feasible' | 'infeasible'
   /** Why there is no pair; empty where there is one. */
   readonly whyNone: readonly string[]
+  readonly whyNoneCodes?: readonly SentenceCode[]
   /** Absent where no request goes to it. */
   readonly small?: PlanCascadeSide
   readonly large?: PlanCascadeSide

@@ -23,6 +23,8 @@ export function jointChecks(
       status: has === undefined ? 'unknown' : has <= limit ? 'met' : 'missed',
       needed: `at most ${formatSignificant(limit)} ${unit}`,
       has: has === undefined ? 'unknown' : `${formatSignificant(has)} ${unit}`,
+      code: 'at-most',
+      values: { needed: limit, ...(has === undefined ? {} : { has }), unit },
     })
   }
   const rented = (option: PlanOption) => option.place.kind === 'cloud' || option.place.kind === 'api'

@@ -1,5 +1,5 @@
 import { formatPercent, formatSignificant } from '../../foundation/format.ts'
-import { type Note, sortedNotes } from '../../foundation/notes.ts'
+import { codeOf, type Note, type Sentence, sentence, sortedNotes } from '../../foundation/notes.ts'
 import type { PlanCascade, PlanCascadeComparison, PlanCascadePair } from '../plan-cascade-types.ts'
 import type { PlanOption } from '../plan-option-types.ts'
 import { type Plan, type PlanRole, planRoles } from '../plan-types.ts'
@@ -52,9 +52,11 @@ export function assembleCascade(input: {
   const pairs = pairsOf(input)
   const whyNone = sides
     .filter((side) => input[side]?.options.length === 0)
-    .map((side) => `no ${side} model fits: ${reasons(input[side]!)}`)
+    .map((side) => noSide(side, input[side]!))
   if (whyNone.length === 0 && pairs.length === 0)
-    whyNone.push('no pair of the listed options keeps the limits that hold for both together')
+    whyNone.push(
+      sentence('no-pair', 'no pair of the listed options keeps the limits that hold for both together'),
+    )
   const used = (side: CascadeSideName) => {
     const plan = input[side]
     const key = side === 'small' ? 'smallOptionId' : 'largeOptionId'
@@ -73,7 +75,8 @@ export function assembleCascade(input: {
     smallFraction: wish.smallFraction,
     escalation: wish.escalation,
     status: pairs.length === 0 ? 'infeasible' : 'feasible',
-    whyNone,
+    whyNone: whyNone.map((reason) => reason.message),
+    whyNoneCodes: whyNone.map(codeOf),
     ...used('small'),
     ...used('large'),
     ...(largeAlone === undefined
@@ -98,10 +101,17 @@ export function assembleCascade(input: {
 
 const sides = ['small', 'large'] as const
 
-function reasons(plan: Plan): string {
-  const binding = plan.infeasible?.binding.map((entry) => entry.message) ?? []
-  if (binding.length > 0) return binding.slice(0, 3).join('; ')
-  return plan.models.kept.length === 0 ? 'no model has what the scenario asks for' : 'nothing runs them'
+function noSide(side: CascadeSideName, plan: Plan): Sentence {
+  const no = (code: string, why: string, values: Record<string, string> = {}) =>
+    sentence(code, `no ${side} model fits: ${why}`, { side, ...values })
+  const binding = plan.infeasible?.binding.slice(0, 3) ?? []
+  if (binding.length > 0)
+    return no('no-side-keeps', binding.map((entry) => entry.message).join('; '), {
+      constraints: binding.map((entry) => entry.constraint).join(', '),
+    })
+  return plan.models.kept.length === 0
+    ? no('no-side-model', 'no model has what the scenario asks for')
+    : no('no-side-machine', 'nothing runs them')
 }
 
 /** What a role goes by; every one of them adds. Undefined = unknown. */
@@ -221,12 +231,13 @@ function compare(input: {
 
 function notesOf(wish: CascadeWish, resolved: ResolvedScenario, pairs: readonly PlanCascadePair[]): Note[] {
   const notes: Note[] = []
-  const note = (code: string, level: Note['level'], message: string) =>
-    notes.push({ code, level, about: 'cascade', message })
+  const note = (code: string, level: Note['level'], message: string, values?: Note['values']) =>
+    notes.push({ code, level, about: 'cascade', message, ...(values === undefined ? {} : { values }) })
   note(
     'cascade-fraction-given',
     'assumption',
     `that the small model answers ${formatPercent(wish.smallFraction, 1)} of the requests well enough is the scenario's word: no figure of the catalog says it, and the quality of a cascade is not computed`,
+    { fraction: wish.smallFraction },
   )
   note(
     'cascade-same-lengths',
@@ -253,6 +264,7 @@ function notesOf(wish: CascadeWish, resolved: ResolvedScenario, pairs: readonly 
         'cascade-escalated-late',
         'warning',
         `each model alone meets the targets for ${formatPercent(percentile)} of its requests, but escalated requests see their first token after the target of ${formatSignificant(ttftSeconds)} s in ${late.length} of ${pairs.length} pairs`,
+        { percentile, ttft: ttftSeconds, late: late.length, pairs: pairs.length },
       )
   }
   if (pairs.some((pair) => !pair.exact))

@@ -44,6 +44,7 @@ export function nearlyOf(
     optionId: other.id,
     label: other.label,
     message: more === undefined ? 'comes next' : `${roleNouns[role]} ${formatPercent(more, 1)} more`,
+    ...(more === undefined ? {} : { moreFraction: more }),
     tie: role === 'cheapest' && overlap(winner.cost.netPresentUsd, other.cost.netPresentUsd),
   }
 }
@@ -90,6 +91,7 @@ export function leversOf(option: PlanOption, rivals: readonly PlanOption[]): Pla
         field: 'site.electricityPrice',
         message: `at ${formatSignificant(at)} USD/kWh (now ${formatSignificant(electricity.unitPriceUsd)}) ${rival.label} would cost as much`,
         at,
+        now: electricity.unitPriceUsd,
         unit: 'USD/kWh',
         thenOptionId: rival.id,
       })

@@ -1,4 +1,5 @@
 import { devicesPerReplica, type ParallelLayout } from '../../estimators/memory/layout.ts'
+import type { SentenceCode } from '../../foundation/notes.ts'
 import type { PlanPlaceKind } from '../plan-option-types.ts'
 import type { ApiOffer } from '../search/api-offers.ts'
 import type { CloudOffer } from '../search/cloud.ts'
@@ -109,12 +110,59 @@ export function optionId(detail: Detail): string {
   ].join('/')
 }
 
+/** The label's parts, for translators. */
+export function labelCode(detail: Detail): SentenceCode {
+  if (detail.kind === 'api') {
+    const { offer } = detail
+    return {
+      code: 'label-api',
+      values: { model: offer.model?.model.name ?? offer.row.model_name, provider: offer.place.name },
+    }
+  }
+  const { unit, device, site, place, cloud, fleet, serving } = detail
+  const model = {
+    model: unit.kept.model.name,
+    format: unit.weightFormat.id,
+    accelerator: device.row.name,
+  }
+  if (serving.refused !== 0)
+    return {
+      code: 'label-replica',
+      values: { ...model, parts: detail.partsPerReplica, server: site.machine.name },
+    }
+  const where = {
+    kind: place.kind,
+    servers: fleet.servers,
+    place: place.name,
+    placeId: place.placeId,
+    ...(place.countryCode === undefined ? {} : { country: place.countryCode }),
+  }
+  return cloud === undefined
+    ? {
+        code: 'label-own',
+        values: { ...model, ...where, parts: fleet.partsPerServer, server: site.machine.name },
+      }
+    : {
+        code: 'label-cloud',
+        values: {
+          ...model,
+          ...where,
+          parts: cloud.accelerators,
+          server: cloud.instance,
+          term: cloud.term,
+        },
+      }
+}
+
 export function optionLabel(detail: Detail): string {
   if (detail.kind === 'api') {
     const { offer } = detail
     return `${offer.model?.model.name ?? offer.row.model_name}, API of ${offer.place.name}`
   }
   const { unit, device, site, place, cloud, fleet } = detail
+  // No fleet is counted for what a limit of one replica refuses.
+  if (detail.serving.refused !== 0)
+    return `${unit.kept.model.name} in ${unit.weightFormat.id} on ${detail.partsPerReplica} × ${device.row.name} in ${site.machine.name}`
   const machines =
     cloud === undefined
       ? `${fleet.servers} × ${site.machine.name} with ${fleet.partsPerServer} × ${device.row.name}`

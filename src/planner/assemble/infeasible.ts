@@ -1,5 +1,6 @@
 import { cashFlowOf, sumOf } from '../../estimators/cost/cash-flow.ts'
 import { formatSignificant } from '../../foundation/format.ts'
+import type { SentenceCode } from '../../foundation/notes.ts'
 import { hoursPerMonth, kilo } from '../../foundation/units.ts'
 import type { PlanInfeasible, PlanMiss } from '../plan-types.ts'
 import {
@@ -13,7 +14,7 @@ import type { OfferTable } from '../search/offer-table.ts'
 import type { NearMiss, SearchResult } from '../search/search-types.ts'
 import { missingBytes } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
-import { type Detail, detailOf, optionId, optionLabel } from './detail.ts'
+import { type Detail, detailOf, labelCode, optionId, optionLabel } from './detail.ts'
 import { partsOfRow } from './option.ts'
 import { costLines } from './option-cost.ts'
 
@@ -151,7 +152,8 @@ function missOf(space: SearchSpace, near: NearMiss): PlanMiss {
   const detail = detailOf(space, near.parts)
   return {
     candidate: optionId(detail),
-    label: detail.kind !== 'api' && detail.serving.refused !== 0 ? shortLabel(detail) : optionLabel(detail),
+    label: optionLabel(detail),
+    labelCode: labelCode(detail),
     misses: constraintNames
       .filter((name) => (near.broken & constraintBits[name]) !== 0)
       .map((constraint) => {
@@ -169,11 +171,6 @@ function missOf(space: SearchSpace, near: NearMiss): PlanMiss {
         }
       }),
   }
-}
-
-function shortLabel(detail: Exclude<Detail, { kind: 'api' }>): string {
-  const { unit, device, site, partsPerReplica } = detail
-  return `${unit.kept.model.name} in ${unit.weightFormat.id} on ${partsPerReplica} × ${device.row.name} in ${site.machine.name}`
 }
 
 /**
@@ -201,6 +198,7 @@ export async function explainInfeasible(input: {
       to: best.value,
       message: `${words}: ${formatSignificant(best.value)} ${unit} instead of ${formatSignificant(relaxation.limit)} would let ${best.label} fit`,
       candidate: best.id,
+      labelCode: best.labelCode,
     })
   }
   if (relaxations.length === 0) relaxations.push(...(await together(input)))
@@ -263,6 +261,7 @@ async function together(input: {
       ...(others.length === 0 ? {} : { alsoNeeded: others.map(change) }),
       message: `together, ${words.join(', ')} would let ${optionLabel(best.detail)} fit`,
       candidate: optionId(best.detail),
+      labelCode: labelCode(best.detail),
     },
   ]
 }
@@ -288,7 +287,7 @@ function leastNeeded(
   space: SearchSpace,
   table: OfferTable,
   constraint: ConstraintName,
-): { value: number; id: string; label: string } | undefined {
+): { value: number; id: string; label: string; labelCode: SentenceCode } | undefined {
   const column = columnOf[constraint]
   let bestRow = -1
   let bestValue = Number.NaN
@@ -304,5 +303,5 @@ function leastNeeded(
   if (bestRow === -1) return undefined
   const detail = detailOf(space, partsOfRow(table, bestRow))
   const value = constraint === 'monthly' ? bestValue / space.resolved.limits.finance.horizonMonths : bestValue
-  return { value, id: optionId(detail), label: optionLabel(detail) }
+  return { value, id: optionId(detail), label: optionLabel(detail), labelCode: labelCode(detail) }
 }

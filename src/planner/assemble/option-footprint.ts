@@ -1,7 +1,8 @@
 import { withInterval } from '../../estimators/energy/coefficients.ts'
+import { codeOf, type Sentence, sentence } from '../../foundation/notes.ts'
 import { hoursPerMonth, joulesPerKilowattHour, kilo } from '../../foundation/units.ts'
 import { type Figure, type FigureUnit, figure, scaled } from '../plan-figure.ts'
-import type { PlanCarbon, PlanEnergy, PlanWater } from '../plan-option-types.ts'
+import type { PlanCarbon, PlanEnergy, PlanUnknown, PlanWater } from '../plan-option-types.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { MachineDetail } from './detail.ts'
 
@@ -9,28 +10,32 @@ export interface Footprint {
   readonly energy: PlanEnergy | undefined
   readonly carbon: PlanCarbon | undefined
   readonly water: PlanWater | undefined
-  readonly unknown: readonly { readonly what: string; readonly why: string }[]
+  readonly unknown: readonly PlanUnknown[]
 }
 
 /** Energy, carbon and water of one month of the workload. What a place or a part does not tell stays away. */
 export function optionFootprint(space: SearchSpace, detail: MachineDetail): Footprint {
   const { fleet, place, runningShare } = detail
   const { factors } = place
-  const unknown: { what: string; why: string }[] = []
-  const missing = (what: string, why: string): undefined => {
-    unknown.push({ what, why })
+  const unknown: PlanUnknown[] = []
+  const missing = (what: string, why: Sentence): undefined => {
+    unknown.push(unknownOf(what, why))
     return undefined
   }
   const averageWatts = fleet.averageWatts * runningShare
   if (Number.isNaN(averageWatts)) {
-    missing('energy, carbon and water', `the power of ${detail.site.machine.name} is not published`)
+    const { name } = detail.site.machine
+    missing(
+      'energy, carbon and water',
+      sentence('power-unpublished', `the power of ${name} is not published`, { machine: name }),
+    )
     return { energy: undefined, carbon: undefined, water: undefined, unknown }
   }
   const { energyInterval, boardPowerInterval } = space.models('air')
   const ranged = (value: number, unit: FigureUnit): Figure =>
     figure(value, unit, withInterval(value, energyInterval))
   const itKilowattHours = (averageWatts * hoursPerMonth) / kilo
-  const pue = factors.pueRatio?.value ?? missing('PUE', `no row for ${place.name}`)
+  const pue = factors.pueRatio?.value ?? missing('PUE', noRow(place.name))
   const itEnergy = ranged(itKilowattHours, 'kWh/month')
   const outputTokens = space.workload.outputTokensPerMonth
   const energy: PlanEnergy = {
@@ -54,7 +59,14 @@ export function optionFootprint(space: SearchSpace, detail: MachineDetail): Foot
   }
 }
 
-type Missing = (what: string, why: string) => undefined
+type Missing = (what: string, why: Sentence) => undefined
+
+const noRow = (name: string) => sentence('no-row', `no row for ${name}`, { name })
+
+export function unknownOf(what: string, why: Sentence): PlanUnknown {
+  const whatCode = what.toLowerCase().replaceAll(/[^a-z]+/g, '-')
+  return { what, why: why.message, whatCode, whyCode: codeOf(why) }
+}
 
 function carbonOf(
   space: SearchSpace,
@@ -67,7 +79,10 @@ function carbonOf(
   const atMeter = energy.kilowattHoursPerMonth
   const location =
     atMeter === undefined || grid === undefined
-      ? missing('carbon of electricity', `no carbon of the grid of ${place.name}`)
+      ? missing(
+          'carbon of electricity',
+          sentence('no-grid-carbon', `no carbon of the grid of ${place.name}`, { name: place.name }),
+        )
       : scaled(atMeter, atMeter.value * grid.value, 'g CO2e/month')
   const { embodiedServer: server, embodiedAccelerator: accelerator } = site.machine
   const { lifeMonths, horizonMonths } = space.resolved.limits.finance
@@ -75,7 +90,7 @@ function carbonOf(
     fleet.servers * (server?.[end] ?? Number.NaN) + fleet.accelerators * (accelerator?.[end] ?? 0)
   const embodied =
     server === undefined
-      ? missing('carbon of making the hardware', `no row for ${site.machine.name}`)
+      ? missing('carbon of making the hardware', noRow(site.machine.name))
       : figure(of('mid'), 'g CO2e', { low: of('low'), high: of('high') })
   const share = embodied && scaled(embodied, embodied.value / lifeMonths, 'g CO2e/month')
   const total = location && share && sum(location, share)
@@ -128,11 +143,11 @@ function waterOf(detail: MachineDetail, energy: PlanEnergy, missing: Missing): P
   const meter = energy.kilowattHoursPerMonth
   const onSite =
     wue === undefined
-      ? missing('water on site', `no row for ${detail.place.name}`)
+      ? missing('water on site', noRow(detail.place.name))
       : scaled(it, it.value * wue.value, 'L/month')
   const offSite =
     grid === undefined || meter === undefined
-      ? missing('water of electricity', `no row for ${detail.place.name}`)
+      ? missing('water of electricity', noRow(detail.place.name))
       : scaled(meter, meter.value * grid.value, 'L/month')
   return {
     ...(onSite === undefined ? {} : { onSiteLitresPerMonth: onSite }),

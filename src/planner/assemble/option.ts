@@ -1,6 +1,5 @@
 import { formatPercent, formatSignificant } from '../../foundation/format.ts'
-import type { Note } from '../../foundation/notes.ts'
-import { sortedNotes } from '../../foundation/notes.ts'
+import { codeOf, type Note, type Sentence, sentence, sortedNotes } from '../../foundation/notes.ts'
 import type { PlanOption, PlanScore } from '../plan-option-types.ts'
 import { type PlanRole, planRoles } from '../plan-types.ts'
 import { type Choice, partsOf } from '../search/choose.ts'
@@ -9,11 +8,11 @@ import type { Score } from '../search/score.ts'
 import type { SearchSpace } from '../search/space.ts'
 import { accuracyOf, evidenceOf } from './accuracy.ts'
 import { type Detail, detailOf, type MachineDetail, optionId, optionLabel } from './detail.ts'
+import { optionChecks } from './option-checks.ts'
 import { optionCost } from './option-cost.ts'
 import { explain } from './option-explain.ts'
-import { optionFootprint } from './option-footprint.ts'
+import { optionFootprint, unknownOf } from './option-footprint.ts'
 import {
-  optionChecks,
   optionDeployment,
   optionMaterials,
   optionModel,
@@ -58,6 +57,7 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
     accuracy,
   )
   const site = machines && optionSite(space, machines)
+  const why = whyOf(input, detail)
   const option: Omit<PlanOption, 'explanation'> = {
     id: optionId(detail),
     rank: input.rank,
@@ -84,7 +84,8 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
     quality: optionQuality(space, detail),
     score: scoreOf(input),
     constraints: optionChecks(space, detail, table, row),
-    why: whyOf(input, detail),
+    why: why.map((reason) => reason.message),
+    whyCodes: why.map(codeOf),
     nearly: [],
     wouldChange: [],
     tiedWith: [],
@@ -93,8 +94,11 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
       ...(footprint?.unknown ?? []),
       ...(machines === undefined
         ? [
-            { what: 'latency', why: 'the provider publishes none that holds' },
-            { what: 'energy, carbon and water', why: 'only the provider knows its machines' },
+            unknownOf('latency', sentence('provider-latency', 'the provider publishes none that holds')),
+            unknownOf(
+              'energy, carbon and water',
+              sentence('provider-machines', 'only the provider knows its machines'),
+            ),
           ]
         : []),
     ],
@@ -116,22 +120,49 @@ const roleWords: Record<PlanRole, string> = {
   balanced: 'has the best score',
 }
 
-function whyOf(input: Assembly & { row: number }, detail: Detail): string[] {
+function whyOf(input: Assembly & { row: number }, detail: Detail): Sentence[] {
   const { choice, row, table } = input
   const why = planRoles
     .filter((role) => choice.roles.get(role) === row)
-    .map((role) => `It ${roleWords[role]} among ${table.size} feasible offers.`)
-  if (detail.kind === 'api') return [...why, 'No machine to buy or run; the bill follows the tokens.']
+    .map((role) =>
+      sentence(`why-${role}`, `It ${roleWords[role]} among ${table.size} feasible offers.`, {
+        offers: table.size,
+      }),
+    )
+  if (detail.kind === 'api')
+    return [...why, sentence('why-api', 'No machine to buy or run; the bill follows the tokens.')]
   const { serving, fleet, unit } = detail
   why.push(
-    `${serving.replicas} ${serving.replicas === 1 ? 'replica serves' : 'replicas serve'} the peak with ${formatPercent(input.space.task.headroomFraction)} headroom; one serves ${formatSignificant(serving.capacityRequestsPerSecond)} requests/s at the targets.`,
+    sentence(
+      'why-replicas',
+      `${serving.replicas} ${serving.replicas === 1 ? 'replica serves' : 'replicas serve'} the peak with ${formatPercent(input.space.task.headroomFraction)} headroom; one serves ${formatSignificant(serving.capacityRequestsPerSecond)} requests/s at the targets.`,
+      {
+        replicas: serving.replicas,
+        headroom: input.space.task.headroomFraction,
+        rate: serving.capacityRequestsPerSecond,
+      },
+    ),
   )
   if (fleet.spareServers > 0)
     why.push(
-      `${fleet.spareServers} of ${fleet.servers} machines are there for availability (${input.space.resolved.limits.availability}).`,
+      sentence(
+        'why-spares',
+        `${fleet.spareServers} of ${fleet.servers} machines are there for availability (${input.space.resolved.limits.availability}).`,
+        {
+          spares: fleet.spareServers,
+          servers: fleet.servers,
+          availability: input.space.resolved.limits.availability,
+        },
+      ),
     )
   if (unit.loss.mid > 0)
-    why.push(`Its formats cost about ${formatPercent(unit.loss.mid, 1)} of the published score.`)
+    why.push(
+      sentence(
+        'why-format-loss',
+        `Its formats cost about ${formatPercent(unit.loss.mid, 1)} of the published score.`,
+        { loss: unit.loss.mid },
+      ),
+    )
   return why
 }
 
@@ -143,8 +174,13 @@ function notesOf(space: SearchSpace, detail: Detail): Note[] {
 function machineNotes(space: SearchSpace, detail: MachineDetail): Note[] {
   const { device, site, unit, cloud } = detail
   const notes: Note[] = []
-  const note = (code: string, level: Note['level'], about: string, message: string, sourceId?: string) =>
-    notes.push({ code, level, about, message, ...(sourceId === undefined ? {} : { sourceId }) })
+  const note = (
+    code: string,
+    level: Note['level'],
+    about: string,
+    message: string,
+    more: Pick<Note, 'values' | 'sourceId'> = {},
+  ) => notes.push({ code, level, about, message, ...more })
   const support = space.support(unit, device)
   if (support === 'partial')
     note(
@@ -152,6 +188,7 @@ function machineNotes(space: SearchSpace, detail: MachineDetail): Note[] {
       'warning',
       device.row.id,
       `${unit.engine} runs on ${device.row.family} only in part (a plug-in, or without some kernels)`,
+      { values: { engine: unit.engine, family: device.row.family, support: 'partial' } },
     )
   if (unit.adapters !== undefined && detail.replica.memory.adapterBytes === 0)
     note(
@@ -182,12 +219,9 @@ function machineNotes(space: SearchSpace, detail: MachineDetail): Note[] {
       'spot instances can be taken away at any time; interruptions are not priced',
     )
   if (site.machine.price?.server.note)
-    note(
-      'server-price',
-      'assumption',
-      site.machine.id,
-      site.machine.price.server.note,
-      site.machine.price.server.sourceId,
-    )
+    note('server-price', 'assumption', site.machine.id, site.machine.price.server.note, {
+      values: { note: site.machine.price.server.note },
+      sourceId: site.machine.price.server.sourceId,
+    })
   return notes
 }

@@ -1,4 +1,4 @@
-import { codeOf, type Note, sortedNotes } from '../../foundation/notes.ts'
+import { codeOf, type Note, type Sentence, sentence, sortedNotes } from '../../foundation/notes.ts'
 import type { PlanOption, PlanPlaceKind } from '../plan-option-types.ts'
 import {
   type Plan,
@@ -145,17 +145,20 @@ function sideBySideOf(
     const option = row === undefined ? undefined : byRow.get(row)
     if (option !== undefined) return [{ kind, optionId: option.id }]
     if (kind === 'device' && !space.resolved.placeKinds.includes(kind)) return []
-    return [{ kind, whyNone: whyNoneOf(space, kind, result) }]
+    const why = whyNoneOf(space, kind, result)
+    return [{ kind, whyNone: why.message, whyNoneCode: why.code }]
   })
 }
 
-function whyNoneOf(space: SearchSpace, kind: PlanPlaceKind, result: SearchResult): string {
-  if (!space.resolved.placeKinds.includes(kind)) return 'the scenario does not allow it'
-  if (kind === 'api' && space.apis.length === 0) return 'no allowed API hosts a kept model'
+function whyNoneOf(space: SearchSpace, kind: PlanPlaceKind, result: SearchResult): Sentence {
+  if (!space.resolved.placeKinds.includes(kind))
+    return sentence('not-allowed', 'the scenario does not allow it')
+  if (kind === 'api' && space.apis.length === 0)
+    return sentence('no-api', 'no allowed API hosts a kept model')
   if (kind === 'cloud' && space.machines.every((site) => site.offers.length === 0))
-    return 'no allowed cloud rents an allowed accelerator'
-  if (result.table.size === 0) return 'nothing fits anywhere'
-  return 'none of its offers meets every limit'
+    return sentence('no-cloud', 'no allowed cloud rents an allowed accelerator')
+  if (result.table.size === 0) return sentence('nothing-anywhere', 'nothing fits anywhere')
+  return sentence('none-meets-all', 'none of its offers meets every limit')
 }
 
 /** The cheapest of each model, accelerator and kind of place on the front, and all that are listed. */
@@ -189,14 +192,20 @@ function frontOf(assembly: Assembly, byRow: ReadonlyMap<number, PlanOption>): Pl
 
 function planNotes(space: SearchSpace, result: SearchResult, options: readonly PlanOption[]): Note[] {
   const notes: Note[] = [...space.resolved.notes, ...space.workload.notes]
-  const note = (code: string, level: Note['level'], about: string, message: string) =>
-    notes.push({ code, level, about, message })
+  const note = (
+    code: string,
+    level: Note['level'],
+    about: string,
+    message: string,
+    values?: Note['values'],
+  ) => notes.push({ code, level, about, message, ...(values === undefined ? {} : { values }) })
   if (options.length > 0)
     note(
       'listed-options',
       'information',
       'options',
       `${options.length} of ${result.table.size} feasible offers are listed: those with a role, the best of each kind of place, and the best of each model, accelerator and kind of place by score`,
+      { listed: options.length, offers: result.table.size },
     )
   if (space.benchmark === undefined)
     note(
@@ -211,6 +220,7 @@ function planNotes(space: SearchSpace, result: SearchResult, options: readonly P
       'information',
       'score',
       `"quality" is the score on ${space.benchmark} after the loss of the formats`,
+      { benchmark: space.benchmark },
     )
   if (space.resolved.demand.growthPerYearFraction > 0)
     note(
@@ -246,9 +256,10 @@ function planNotes(space: SearchSpace, result: SearchResult, options: readonly P
       'warning',
       'model.adapters',
       `memory and disk of ${space.resolved.storage.adapters} adapters are counted; that serving them slows a replica down is not: no measured factor is in the catalog. Loading adapters that are not in memory takes time that is not counted either`,
+      { adapters: space.resolved.storage.adapters },
     )
   for (const role of planRoles)
     if (options.length > 0 && !options.some((option) => option.roles.includes(role)))
-      note('role-open', 'warning', role, `no option is ${role}: the figure is unknown for all`)
+      note('role-open', 'warning', role, `no option is ${role}: the figure is unknown for all`, { role })
   return sortedNotes(notes)
 }
