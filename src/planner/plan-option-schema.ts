@@ -200,6 +200,7 @@ const costLine = z.strictObject({
   fromMonth: number,
   toMonth: number,
   growthPerYearFraction: optional(number),
+  neededFromMonth: optional(number),
   sourceId: text,
   note: text,
 })

@@ -254,6 +254,8 @@ export interface PlanCostLine {
   readonly fromMonth: number
   readonly toMonth: number
   readonly growthPerYearFraction?: number
+  /** First month of use of what a growing demand needs later; absent: from the start. */
+  readonly neededFromMonth?: number
   readonly sourceId: string
   readonly note: string
 }

@@ -1,16 +1,6 @@
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { evaluate } from 'mathjs'
 import { describe, expect, it } from 'vitest'
-import {
-  type Catalog,
-  type CatalogData,
-  createCatalog,
-  packTable,
-  type TableName,
-} from '../catalogs/catalog.ts'
-import { readCatalogFolder } from '../catalogs/folder.node.ts'
 import { cashFlowOf, netPresentValueUsd, sumOf } from '../estimators/cost/cash-flow.ts'
 import { layoutProblem } from '../estimators/memory/layout.ts'
 import { divisibility } from '../estimators/memory/tensor-classes.ts'
@@ -21,57 +11,13 @@ import { partsOfRow } from './assemble/option.ts'
 import { costLines } from './assemble/option-cost.ts'
 import { plan, safePlan } from './plan.ts'
 import type { Plan } from './plan-types.ts'
-import { checkScenario } from './scenario/read.ts'
 import type { ScenarioInput } from './scenario/schema.ts'
 import { choose } from './search/choose.ts'
 import { constraintNames } from './search/constraint-bits.ts'
 import { weightScore } from './search/score.ts'
-import { search } from './search/search.ts'
 import type { SearchResult } from './search/search-types.ts'
-import { type SearchSpace, searchSpace } from './search/space.ts'
-
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'catalogs')
-const everything = readCatalogFolder(folder).data
-const full = createCatalog(everything)
-
-/** A catalog small enough to try everything: two models, three accelerators, their machines and clouds. */
-const small: Catalog = (() => {
-  const accelerators = ['h100-sxm-80', 'l4', 'l40s']
-  const keep: Partial<Record<TableName, (row: Record<string, unknown>) => boolean>> = {
-    models: (row) => ['llama-3.1-8b-instruct', 'qwen3-30b-a3b'].includes(String(row['id'])),
-    accelerators: (row) => accelerators.includes(String(row['id'])),
-    cloudPrices: (row) => ['aws', 'runpod'].includes(String(row['provider'])),
-  }
-  const tables: Record<string, unknown> = { ...everything.tables }
-  for (const [name, test] of Object.entries(keep)) {
-    const rows = full.rows(name as TableName) as unknown as readonly Record<string, unknown>[]
-    tables[name] = packTable(rows.filter(test))
-  }
-  return createCatalog({ ...everything, tables } as CatalogData)
-})()
-
-const base = {
-  schemaVersion: 1,
-  name: 'test',
-  useCase: 'customer-care-chatbot',
-  demand: { users: 30_000 },
-  model: { allowUnknownQuality: true },
-  formats: { weights: ['bf16', 'fp8'], kvCache: 'fp8' },
-  hardware: { maxAcceleratorsPerReplica: 4 },
-  targets: { ttft: '2 s', tpot: '60 ms' },
-  places: [{ kind: 'on-prem', country: 'de' }, { kind: 'colocation', country: 'us' }, { kind: 'cloud' }],
-} as const satisfies ScenarioInput
-
-const spaceOf = (given: ScenarioInput, catalog = small) =>
-  searchSpace({ scenario: checkScenario({ value: given }), catalog, file: 'test' })
-
-function run(space: SearchSpace, keepDominatedPrices = true): SearchResult {
-  const steps = search(space, { keepDominatedPrices })
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
-}
+import type { SearchSpace } from './search/space.ts'
+import { base, full, run, small, spaceOf } from './small-search.test-data.ts'
 
 interface Offer {
   readonly netPresentUsd: number
@@ -166,6 +112,26 @@ describe('search', () => {
       },
     ],
     ['a second site', { availability: 'two-sites' }],
+    [
+      'a growing demand, machines when needed, a limit on purchases',
+      {
+        demand: { users: 9_000, growthPerYear: '45 %' },
+        finance: { horizon: '40 months', electricityPriceGrowth: '4 %' },
+        constraints: { capex: '700000 USD' },
+      },
+    ],
+    [
+      'a growing demand, machines at the start, two sites, clouds that follow the load',
+      {
+        demand: { users: 9_000, growthPerYear: '45 %' },
+        finance: { purchases: 'at-start' },
+        availability: 'two-sites',
+        places: [
+          { kind: 'on-prem', country: 'de' },
+          { kind: 'cloud', scaling: 'follow-demand' },
+        ],
+      },
+    ],
   ] as const)('finds what trying everything finds: %s', (_, change) => {
     const space = spaceOf({ ...base, ...change } as ScenarioInput)
     const expected = bruteForce(space)

@@ -6,7 +6,7 @@ import type { Plan } from './plan-types.ts'
 import type { OwnBasis, RecomputeBasis, RentBasis } from './recompute.ts'
 import { checkScenario } from './scenario/read.ts'
 import { apiRequest } from './search/api-offers.ts'
-import { cloudExtras, storageOfUnit } from './search/offer-inputs.ts'
+import { cloudExtras, storageCopies } from './search/offer-inputs.ts'
 import { opexRow, ownPlan, ownPrices } from './search/own-cost.ts'
 import type { OfferParts } from './search/search-types.ts'
 import { type SearchSpace, searchSpace } from './search/space.ts'
@@ -86,6 +86,7 @@ function basisOf(space: SearchSpace, detail: Detail): RecomputeBasis {
     peakRequestsPerSecond: workload.peakRequestsPerSecond,
     requestsPerMonth: workload.requestsPerMonth,
     growthPerYearFraction: resolved.demand.growthPerYearFraction,
+    purchases: finance.purchases,
     horizonMonths: finance.horizonMonths,
     discountRatePerYearFraction: finance.discountRatePerYearFraction,
     tokensPerRequest: resolved.input.mean + resolved.output.mean,
@@ -100,7 +101,6 @@ function basisOf(space: SearchSpace, detail: Detail): RecomputeBasis {
     }
   const { machine } = detail.site
   const { factors } = detail.place
-  const storage = storageOfUnit(space, detail.unit)
   const { parts, whole, rackUnits, power } = machine
   return {
     ...common,
@@ -117,7 +117,7 @@ function basisOf(space: SearchSpace, detail: Detail): RecomputeBasis {
       site: { rackUnitsPerRack: resolved.limits.site.rackUnitsPerRack },
     },
     onDevice: detail.place.kind === 'device',
-    storage: { perCopyBytes: storage.versionsBytes + storage.adapterBytes, logBytes: storage.logBytes },
+    storage: storageCopies(space, detail.unit),
     footprint: {
       pueRatio: factors.pueRatio?.value,
       gridGramsPerKilowattHour: factors.gridGramsPerKilowattHour?.value,

@@ -1,6 +1,7 @@
 import type { ApiPrices, RequestTokens } from '../estimators/cost/api.ts'
 import type { Price } from '../estimators/cost/lines.ts'
 import type { OwnPlan, OwnPrices } from '../estimators/cost/own.ts'
+import type { PurchaseRule } from './scenario/resolve-limits.ts'
 import type { FleetLimits, FleetMachine } from './search/fleet.ts'
 import type { ReplicaUnderTest, ServingTask } from './search/serving-types.ts'
 
@@ -16,6 +17,7 @@ interface CommonBasis {
   readonly peakRequestsPerSecond: number
   readonly requestsPerMonth: number
   readonly growthPerYearFraction: number
+  readonly purchases: PurchaseRule
   readonly horizonMonths: number
   readonly discountRatePerYearFraction: number
   readonly tokensPerRequest: number

@@ -2,11 +2,13 @@ import { apiLines } from '../estimators/cost/api.ts'
 import { cashFlowOf, netPresentValueUsd, sumOf } from '../estimators/cost/cash-flow.ts'
 import { demandByMonth } from '../estimators/cost/growth.ts'
 import { type CostLine, julianCalendar } from '../estimators/cost/lines.ts'
-import { ownLines } from '../estimators/cost/own.ts'
+import { phasedOwnLines } from '../estimators/cost/own-phases.ts'
 import { rentLines } from '../estimators/cost/rent.ts'
-import { daysPerWeek, hoursPerDay, hoursPerMonth, kilo } from '../foundation/units.ts'
+import { hoursPerMonth, kilo } from '../foundation/units.ts'
+import { ownedPhases, rentedTranches } from './phase-costs.ts'
 import type { ApiBasis, MachinesBasis, OwnBasis, RecomputeBasis, RentBasis } from './recompute-types.ts'
-import { emptyFleet, type Fleet, fleetOf, runningShare } from './search/fleet.ts'
+import { emptyFleet, type Fleet, fleetOf, runningWatts } from './search/fleet.ts'
+import { phasesOf } from './search/phases.ts'
 import { createServing } from './search/serving.ts'
 import { emptyServing, type Serving, type ServingTask } from './search/serving-types.ts'
 
@@ -128,13 +130,18 @@ function machinesOption(basis: MachinesBasis, load: Load): Counted {
       ...basis.task.curve,
       exponent: Math.max(0, (basis.task.curve.exponent + 1) / load.volumeRatio - 1),
     },
+    phases: phasesOf({
+      peakRequestsPerSecond,
+      growthByMonth: load.growthByMonth,
+      purchases: basis.purchases,
+    }),
   }
   const serving: Serving = emptyServing()
   createServing(task)(basis.replica, serving)
   const fleet = emptyFleet()
   fleetOf({ ...basis, serving }, fleet)
-  const share = basis.price.kind === 'rent' && basis.price.followsDemand ? runningShare(task.curve, fleet) : 1
-  const watts = fleet.averageWatts * share
+  const follows = basis.price.kind === 'rent' && basis.price.followsDemand
+  const watts = follows ? runningWatts(task.curve, fleet) : fleet.averageWatts
   return {
     replicas: fleet.replicas,
     servers: fleet.servers,
@@ -143,7 +150,7 @@ function machinesOption(basis: MachinesBasis, load: Load): Counted {
     lines:
       basis.price.kind === 'own'
         ? ownedLines(basis, basis.price, fleet, load)
-        : rentedLines(basis, basis.price, fleet, share, load),
+        : rentedLines(basis, basis.price, { fleet, curve: task.curve }, load),
     ...footprintOf(basis, fleet, watts),
   }
 }
@@ -161,7 +168,8 @@ function footprintOf(
     kilowattHours === undefined || gridGramsPerKilowattHour === undefined || embodiedServerGrams === undefined
       ? undefined
       : kilowattHours * gridGramsPerKilowattHour +
-        (fleet.servers * embodiedServerGrams + fleet.accelerators * embodiedAcceleratorGrams) / lifeMonths
+        (fleet.meanServers * embodiedServerGrams + fleet.meanAccelerators * embodiedAcceleratorGrams) /
+          lifeMonths
   return { kilowattHoursPerMonth: kilowattHours, carbonGramsPerMonth: carbon }
 }
 
@@ -170,16 +178,14 @@ function ownedLines(basis: MachinesBasis, own: OwnBasis, fleet: Fleet, load: Loa
   const { electricityUsdPerKilowattHour } = load.changes
   const { installation } = own
   const systemUsd = (own.prices.server?.usd ?? 0) + fleet.partsPerServer * (own.prices.accelerator?.usd ?? 0)
-  return ownLines({
-    fleet: {
-      servers: fleet.servers,
-      accelerators: fleet.accelerators,
-      networkPorts: onDevice ? 0 : fleet.servers * own.networkPortsPerServer,
-      storageBytes: storageBytes(basis, fleet.servers, load),
-      racks: fleet.racks,
-      averageItWatts: onDevice && Number.isNaN(fleet.averageWatts) ? 0 : fleet.averageWatts,
-      ratedItWatts: own.countsRatedPower ? fleet.nameplateWatts : 0,
-    },
+  return phasedOwnLines({
+    phases: ownedPhases({
+      fleet,
+      onDevice,
+      networkPortsPerServer: own.networkPortsPerServer,
+      storage: storageOf(basis, load),
+      countsRatedPower: own.countsRatedPower,
+    }),
     prices: {
       ...own.prices,
       ...(installation === undefined
@@ -201,25 +207,14 @@ function ownedLines(basis: MachinesBasis, own: OwnBasis, fleet: Fleet, load: Loa
 function rentedLines(
   basis: MachinesBasis,
   rent: RentBasis,
-  fleet: Fleet,
-  share: number,
+  machines: { readonly fleet: Fleet; readonly curve: ServingTask['curve'] },
   load: Load,
 ): CostLine[] {
+  const storage = storageOf(basis, load)
   return rentLines({
-    tranches: [
-      {
-        id: rent.id,
-        label: rent.label,
-        instances: fleet.servers,
-        usdPerInstanceHour: rent.usdPerInstanceHour,
-        schedule:
-          share === 1
-            ? { kind: 'always-on' }
-            : { kind: 'window', hoursPerDay: hoursPerDay * share, daysPerWeek },
-      },
-    ],
+    tranches: rentedTranches({ ...rent, ...machines }),
     extras: {
-      storageBytes: storageBytes(basis, fleet.sites, load),
+      storageBytes: machines.fleet.sites * storage.perCopyBytes + storage.logBytes,
       usdPerStorageGigabyteMonth: rent.usdPerStorageGigabyteMonth,
       ...(rent.usdPerEgressGigabyte === undefined
         ? {}
@@ -234,8 +229,8 @@ function rentedLines(
   })
 }
 
-/** Weights on every copy, the log once and as long as the volume makes it. */
-function storageBytes(basis: MachinesBasis, copies: number, load: Load): number {
+/** Weights on every copy; the log is as long as the volume makes it. */
+function storageOf(basis: MachinesBasis, load: Load): MachinesBasis['storage'] {
   const { perCopyBytes, logBytes } = basis.storage
-  return basis.onDevice ? 0 : copies * perCopyBytes + logBytes * load.demandRatio * load.volumeRatio
+  return { perCopyBytes, logBytes: logBytes * load.demandRatio * load.volumeRatio }
 }

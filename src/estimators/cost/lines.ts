@@ -75,6 +75,8 @@ export interface CostLine {
   readonly sourceId: string
   readonly note: string
   readonly timing: Timing
+  /** First month of use of what a growing demand needs later. Absent: from the start. */
+  readonly neededFromMonth?: number
 }
 
 export function costLine(input: {

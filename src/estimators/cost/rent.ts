@@ -1,5 +1,6 @@
 import { giga } from '../../foundation/units.ts'
 import { type Calendar, type CostLine, costLine, type Price } from './lines.ts'
+import { neededFrom } from './own-phases.ts'
 import { billedHoursPerMonth, type Schedule, spotHoursPerUsefulHour } from './schedule.ts'
 
 /** A number of equal instances under one term: a fleet may mix on-demand, reserved and spot. */
@@ -11,6 +12,9 @@ export interface RentedTranche {
   readonly usdPerInstanceHour: Price
   readonly usdUpfrontPerInstance?: Price | undefined
   readonly schedule: Schedule
+  /** Months in which it runs. Absent: as the rest. */
+  readonly fromMonth?: number | undefined
+  readonly toMonth?: number | undefined
   readonly spot?:
     | { readonly interruptionsPerHour: number; readonly lostSecondsPerInterruption: number }
     | undefined
@@ -34,10 +38,12 @@ export function rentLines(input: {
   const monthly = { kind: 'monthly', fromMonth: input.fromMonth, toMonth: input.toMonth } as const
   const lines: CostLine[] = []
   for (const tranche of input.tranches) {
+    const { fromMonth = input.fromMonth, toMonth = input.toMonth } = tranche
     const overhead = tranche.spot === undefined ? 1 : spotHoursPerUsefulHour(tranche.spot)
     const hours = billedHoursPerMonth({ schedule: tranche.schedule, calendar: input.calendar })
+    const own: CostLine[] = []
     if (tranche.usdUpfrontPerInstance !== undefined)
-      lines.push(
+      own.push(
         costLine({
           id: `upfront-${tranche.id}`,
           label: `Paid up front, ${tranche.label}`,
@@ -45,10 +51,10 @@ export function rentLines(input: {
           quantity: tranche.instances,
           unit: 'instance',
           price: tranche.usdUpfrontPerInstance,
-          timing: { kind: 'once', month: input.fromMonth - 1 },
+          timing: { kind: 'once', month: fromMonth - 1 },
         }),
       )
-    lines.push(
+    own.push(
       costLine({
         id: `compute-${tranche.id}`,
         label: `Instances, ${tranche.label}`,
@@ -63,10 +69,11 @@ export function rentLines(input: {
                 note: 'Interrupted too often to get work done.',
               }
             : tranche.usdPerInstanceHour,
-        timing: monthly,
+        timing: { kind: 'monthly', fromMonth, toMonth },
         note: overhead === undefined || overhead === 1 ? '' : 'With the hours that interruptions cost.',
       }),
     )
+    lines.push(...(fromMonth > input.fromMonth ? neededFrom(own, fromMonth) : own))
   }
   const { extras } = input
   if (extras.usdPerEgressGigabyte !== undefined)

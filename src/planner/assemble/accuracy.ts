@@ -4,6 +4,7 @@ import { performanceFacts } from '../performance-inputs.ts'
 import { type Figure, type FigureUnit, figure } from '../plan-figure.ts'
 import type { PlanEvidence } from '../plan-option-types.ts'
 import { emptyFleet, fleetOf } from '../search/fleet.ts'
+import { replicasFor } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { MachineDetail } from './detail.ts'
 
@@ -81,7 +82,11 @@ export function withCapacity(space: SearchSpace, detail: MachineDetail, factor: 
   const serving = {
     ...detail.serving,
     capacityRequestsPerSecond: capacity,
-    replicas: Math.max(1, Math.ceil(task.peakRequestsPerSecond / usable - 1e-9)),
+    replicas: replicasFor(task.peakRequestsPerSecond, usable),
+    phases: detail.serving.phases.map((phase) => ({
+      ...phase,
+      replicas: replicasFor(phase.peakRequestsPerSecond, usable),
+    })),
   }
   const fleet = emptyFleet()
   fleetOf(

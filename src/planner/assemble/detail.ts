@@ -3,7 +3,7 @@ import type { SentenceCode } from '../../foundation/notes.ts'
 import type { PlanPlaceKind } from '../plan-option-types.ts'
 import type { ApiOffer } from '../search/api-offers.ts'
 import type { CloudOffer } from '../search/cloud.ts'
-import { emptyFleet, type Fleet, fleetOf, runningShare } from '../search/fleet.ts'
+import { emptyFleet, type Fleet, fleetOf, runningShare, runningWatts } from '../search/fleet.ts'
 import { storageOfUnit } from '../search/offer-inputs.ts'
 import type { SearchPlace } from '../search/places.ts'
 import { replicaMaker } from '../search/search.ts'
@@ -27,6 +27,7 @@ export interface MachineDetail {
   readonly serving: Serving
   readonly fleet: Fleet
   readonly partsPerReplica: number
+  /** Mean over the horizon. */
   readonly runningShare: number
   readonly storageBytes: number
 }
@@ -82,12 +83,19 @@ export function detailOf(space: SearchSpace, parts: OfferParts): Detail {
     serving,
     fleet,
     partsPerReplica,
-    runningShare: cloud?.followsDemand === true ? runningShare(space.task.curve, fleet) : 1,
+    runningShare: cloud?.followsDemand === true ? shareOfHours(space.task.curve, fleet) : 1,
     storageBytes:
       place.kind === 'device'
         ? 0
         : copies * (storage.versionsBytes + storage.adapterBytes) + storage.logBytes,
   }
+}
+
+/** With phases, weighted by what their machines draw, so that the mean power running is the mean power times the share. */
+function shareOfHours(curve: SearchSpace['task']['curve'], fleet: Fleet): number {
+  return fleet.phases.length === 0
+    ? runningShare(curve, fleet)
+    : runningWatts(curve, fleet) / fleet.averageWatts
 }
 
 /** Names its parts, so the same choice has the same id in every plan. */

@@ -16,7 +16,7 @@ import { missingBytes } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
 import { type Detail, detailOf, labelCode, optionId, optionLabel } from './detail.ts'
 import { partsOfRow } from './option.ts'
-import { costLines } from './option-cost.ts'
+import { costLines, purchasesUsd } from './option-cost.ts'
 
 /** A limit of the scenario taken away, and how to see what an offer then needs. */
 interface Relaxation {
@@ -96,7 +96,7 @@ export function measured(space: SearchSpace, detail: Detail, constraint: Constra
   const money = () => cashFlowOf(costLines(space, detail), horizonMonths).monthlyUsd
   if (constraint === 'total') return sumOf(money())
   if (constraint === 'monthly') return sumOf(money()) / horizonMonths
-  if (constraint === 'capex') return money()[0] ?? 0
+  if (constraint === 'capex') return purchasesUsd(costLines(space, detail))
   if (detail.kind === 'api') return Number.NaN
   const { serving, fleet, replica, device, place, site } = detail
   const itKilowattHours = (fleet.averageWatts * detail.runningShare * hoursPerMonth) / kilo
@@ -274,13 +274,14 @@ function brokenAnywhere(result: SearchResult, constraint: ConstraintName): boole
   return result.brokenByUnit.some((bits) => (bits & constraintBits[constraint]) !== 0)
 }
 
-const columnOf: Partial<Record<ConstraintName, 'upfrontUsd' | 'totalUsd' | 'carbonGrams' | 'waterLitres'>> = {
-  capex: 'upfrontUsd',
-  total: 'totalUsd',
-  monthly: 'totalUsd',
-  carbonPerMonth: 'carbonGrams',
-  waterPerMonth: 'waterLitres',
-}
+const columnOf: Partial<Record<ConstraintName, 'purchasesUsd' | 'totalUsd' | 'carbonGrams' | 'waterLitres'>> =
+  {
+    capex: 'purchasesUsd',
+    total: 'totalUsd',
+    monthly: 'totalUsd',
+    carbonPerMonth: 'carbonGrams',
+    waterPerMonth: 'waterLitres',
+  }
 
 /** The offer that needs least of what was limited; ties go to the first of the search. */
 function leastNeeded(

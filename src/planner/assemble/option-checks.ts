@@ -57,7 +57,7 @@ export function optionChecks(
     check('targets.tpot', targets.tpotSeconds, serving?.tpotSeconds ?? Number.NaN, 's')
     check('targets.endToEnd', targets.endToEndSeconds, serving?.endToEndSeconds ?? Number.NaN, 's')
   }
-  check('constraints.capex', limits.capexUsd, figures.upfrontUsd[row]!, 'USD')
+  check('constraints.capex', limits.capexUsd, figures.purchasesUsd[row]!, 'USD')
   check(
     'constraints.monthly',
     limits.monthlyUsd,

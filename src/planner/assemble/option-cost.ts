@@ -1,13 +1,20 @@
 import { cashFlowOf, netPresentValueUsd, sumOf, yearlyOfMonthly } from '../../estimators/cost/cash-flow.ts'
-import { type CostLine, julianCalendar, lineTotalUsd, totalsByCategory } from '../../estimators/cost/lines.ts'
-import { ownLines } from '../../estimators/cost/own.ts'
+import {
+  type CostCategory,
+  type CostLine,
+  julianCalendar,
+  lineTotalUsd,
+  totalsByCategory,
+} from '../../estimators/cost/lines.ts'
+import { phasedOwnLines } from '../../estimators/cost/own-phases.ts'
 import { rentLines } from '../../estimators/cost/rent.ts'
 import { type TokenSplit, tokenCosts } from '../../estimators/cost/unit-costs.ts'
-import { daysPerWeek, hoursPerDay, monthsPerYear } from '../../foundation/units.ts'
+import { monthsPerYear } from '../../foundation/units.ts'
+import { ownedPhases, rentedTranches } from '../phase-costs.ts'
 import { type Figure, figure, scaled } from '../plan-figure.ts'
 import type { PlanCost, PlanCostLine } from '../plan-option-types.ts'
 import { apiOfferLines } from '../search/api-offers.ts'
-import { cloudExtras } from '../search/offer-inputs.ts'
+import { cloudExtras, storageCopies } from '../search/offer-inputs.ts'
 import { ownPlan, ownPrices } from '../search/own-cost.ts'
 import type { MachinePrice, PurchasePrice } from '../search/prices.ts'
 import type { SearchSpace } from '../search/space.ts'
@@ -29,16 +36,14 @@ function ownedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): C
   if (machine.price === undefined) return []
   const owned = machine.host?.owned !== undefined
   const device = place.kind === 'device'
-  return ownLines({
-    fleet: {
-      servers: fleet.servers,
-      accelerators: fleet.accelerators,
-      networkPorts: device ? 0 : fleet.servers * space.networkPortsPerServer,
-      storageBytes: detail.storageBytes,
-      racks: fleet.racks,
-      averageItWatts: device && Number.isNaN(fleet.averageWatts) ? 0 : fleet.averageWatts,
-      ratedItWatts: place.kind === 'colocation' ? fleet.nameplateWatts : 0,
-    },
+  return phasedOwnLines({
+    phases: ownedPhases({
+      fleet,
+      onDevice: place.kind === 'device',
+      networkPortsPerServer: space.networkPortsPerServer,
+      storage: storageCopies(space, detail.unit),
+      countsRatedPower: place.kind === 'colocation',
+    }),
     prices: ownPrices({
       catalog,
       resolved,
@@ -68,21 +73,14 @@ function rentedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): 
   const extras = cloudExtras(space, offer.provider)
   const share = detail.runningShare
   return rentLines({
-    tranches: [
-      {
-        id: offer.term,
-        label: `${offer.instance}, ${offer.term}`,
-        instances: detail.fleet.servers,
-        usdPerInstanceHour: {
-          usd: list * (1 - finance.cloudDiscountFraction),
-          sourceId: offer.sourceId,
-        },
-        schedule:
-          share === 1
-            ? { kind: 'always-on' }
-            : { kind: 'window', hoursPerDay: hoursPerDay * share, daysPerWeek },
-      },
-    ],
+    tranches: rentedTranches({
+      fleet: detail.fleet,
+      curve: space.task.curve,
+      followsDemand: offer.followsDemand,
+      id: offer.term,
+      label: `${offer.instance}, ${offer.term}`,
+      usdPerInstanceHour: { usd: list * (1 - finance.cloudDiscountFraction), sourceId: offer.sourceId },
+    }),
     extras: {
       storageBytes: detail.storageBytes,
       usdPerStorageGigabyteMonth: {
@@ -101,6 +99,17 @@ function rentedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): 
     calendar: julianCalendar,
   })
 }
+
+/** Purchases over the horizon, USD, undiscounted: what a limit on capital counts. A refresh is not in it. */
+export function purchasesUsd(lines: readonly CostLine[]): number {
+  return sumOf(
+    lines
+      .filter(({ timing, category }) => timing.kind === 'once' && !laterPayments.includes(category))
+      .map((line) => line.amountUsd ?? 0),
+  )
+}
+
+const laterPayments: readonly CostCategory[] = ['refresh', 'residual']
 
 interface Totals {
   readonly monthlyUsd: readonly number[]
@@ -226,6 +235,7 @@ function costLineOf(line: CostLine, horizonMonths: number): PlanCostLine {
     timing: timing.kind,
     fromMonth: once ? timing.month : timing.fromMonth,
     toMonth: once ? timing.month : timing.toMonth,
+    ...(line.neededFromMonth === undefined ? {} : { neededFromMonth: line.neededFromMonth }),
     ...(once || timing.growthPerYearFraction === undefined
       ? {}
       : { growthPerYearFraction: timing.growthPerYearFraction }),

@@ -63,6 +63,7 @@ function machineExplanations(
   const { serving, fleet, place, site, runningShare } = detail
   const { factors } = place
   const { demand } = space.resolved
+  const later = fleet.phases.length > 0
   const peak = latencyAt(
     task,
     detail,
@@ -142,7 +143,16 @@ function machineExplanations(
       explanation(
         'energy.itKilowattHoursPerMonth',
         `P * ${hoursPerMonth} / ${kilo}`,
-        [input('P', 'mean power of the machines over the week', fleet.averageWatts * runningShare, 'W')],
+        [
+          input(
+            'P',
+            later
+              ? 'mean power of the machines over the horizon'
+              : 'mean power of the machines over the week',
+            fleet.averageWatts * runningShare,
+            'W',
+          ),
+        ],
         energy.itKilowattHoursPerMonth.value,
         'kWh/month',
       ),
@@ -185,7 +195,7 @@ function machineExplanations(
         'carbon.embodiedGramsPerMonth',
         '(n * s + a * c) / m',
         [
-          input('n', 'servers', fleet.servers, ''),
+          input('n', later ? 'servers that stand on average' : 'servers', fleet.meanServers, ''),
           input(
             's',
             'making one server',
@@ -193,7 +203,12 @@ function machineExplanations(
             'g CO2e',
             site.machine.embodiedServer?.sourceIds,
           ),
-          input('a', 'accelerators', fleet.accelerators, ''),
+          input(
+            'a',
+            later ? 'accelerators that stand on average' : 'accelerators',
+            fleet.meanAccelerators,
+            '',
+          ),
           input(
             'c',
             'making one accelerator',

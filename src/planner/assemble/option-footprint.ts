@@ -37,7 +37,7 @@ export function optionFootprint(space: SearchSpace, detail: MachineDetail): Foot
   const itKilowattHours = (averageWatts * hoursPerMonth) / kilo
   const pue = factors.pueRatio?.value ?? missing('PUE', noRow(place.name))
   const itEnergy = ranged(itKilowattHours, 'kWh/month')
-  const outputTokens = space.workload.outputTokensPerMonth
+  const outputTokens = space.workload.outputTokensPerMonth * meanGrowth(space)
   const energy: PlanEnergy = {
     averageWatts: ranged(averageWatts, 'W'),
     peakWatts: figure(fleet.peakWatts, 'W', withInterval(fleet.peakWatts, boardPowerInterval)),
@@ -57,6 +57,11 @@ export function optionFootprint(space: SearchSpace, detail: MachineDetail): Foot
     water: waterOf(detail, energy, missing),
     unknown,
   }
+}
+
+/** Energy and carbon are those of the average month, so what they are spread over must be too. */
+function meanGrowth({ growthByMonth }: SearchSpace): number {
+  return growthByMonth.reduce((sum, factor) => sum + factor, 0) / growthByMonth.length
 }
 
 type Missing = (what: string, why: Sentence) => undefined
@@ -88,11 +93,13 @@ function carbonOf(
   const { lifeMonths, horizonMonths } = space.resolved.limits.finance
   const of = (end: 'low' | 'mid' | 'high') =>
     fleet.servers * (server?.[end] ?? Number.NaN) + fleet.accelerators * (accelerator?.[end] ?? 0)
+  const standing =
+    fleet.meanServers * (server?.mid ?? Number.NaN) + fleet.meanAccelerators * (accelerator?.mid ?? 0)
   const embodied =
     server === undefined
       ? missing('carbon of making the hardware', noRow(site.machine.name))
       : figure(of('mid'), 'g CO2e', { low: of('low'), high: of('high') })
-  const share = embodied && scaled(embodied, embodied.value / lifeMonths, 'g CO2e/month')
+  const share = embodied && scaled(embodied, standing / lifeMonths, 'g CO2e/month')
   const total = location && share && sum(location, share)
   return {
     ...(location === undefined ? {} : { locationGramsPerMonth: location }),
@@ -107,20 +114,24 @@ function carbonOf(
       : {
           totalGramsPerMonth: total,
           totalGrams: scaled(total, total.value * horizonMonths, 'g CO2e'),
-          sciGramsPerRequest: scaled(total, total.value / space.workload.requestsPerMonth, 'g CO2e/request'),
+          sciGramsPerRequest: scaled(
+            total,
+            total.value / (space.workload.requestsPerMonth * meanGrowth(space)),
+            'g CO2e/request',
+          ),
         }),
     parts: [
       ...(location === undefined ? [] : [{ part: 'electricity', gramsPerMonth: location.value }]),
       ...(server === undefined
         ? []
         : [
-            { part: 'making servers', gramsPerMonth: (fleet.servers * server.mid) / lifeMonths },
+            { part: 'making servers', gramsPerMonth: (fleet.meanServers * server.mid) / lifeMonths },
             ...(accelerator === undefined
               ? []
               : [
                   {
                     part: 'making accelerators',
-                    gramsPerMonth: (fleet.accelerators * accelerator.mid) / lifeMonths,
+                    gramsPerMonth: (fleet.meanAccelerators * accelerator.mid) / lifeMonths,
                   },
                 ]),
           ]),

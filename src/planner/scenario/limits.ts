@@ -30,7 +30,11 @@ const securityName = () =>
   z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'is not a name in lower case with hyphens (iso-27001)')
 
 export const constraints = z.strictObject({
-  capex: priceField('').optional().describe('Most to be paid on the day of the start ("400000 USD").'),
+  capex: priceField('')
+    .optional()
+    .describe(
+      'Most to be paid for purchases over the horizon, undiscounted ("400000 USD"); a refresh is not counted.',
+    ),
   monthly: priceField('month').optional().describe('Most per month on average, purchases included.'),
   total: priceField('').optional().describe('Most over the horizon.'),
   powerPerSite: limit('watts').describe('Most that all machines of a site may draw ("40 kW").'),
@@ -101,6 +105,12 @@ export const finance = z.strictObject({
   hardwareDiscount: fractionField().optional().describe('Off the list prices of servers and accelerators.'),
   cloudDiscount: fractionField().optional().describe('Off the list prices of rented instances.'),
   apiBatchFraction: fractionField().optional().describe('Share of requests that may wait for a batch offer.'),
+  purchases: z
+    .enum(['when-needed', 'at-start'])
+    .optional()
+    .describe(
+      'Where demand grows: machines each year for that year’s peak (the default), or all of them on the first day.',
+    ),
   currency: z
     .strictObject({
       code: z.string().regex(/^[A-Z]{3}$/, 'is not a currency code (EUR, GBP, …)'),

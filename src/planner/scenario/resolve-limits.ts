@@ -47,6 +47,8 @@ export interface ResolvedSite {
   readonly rackUnitsPerRack: number
 }
 
+export type PurchaseRule = 'when-needed' | 'at-start'
+
 export interface ResolvedFinance {
   readonly horizonMonths: number
   readonly discountRatePerYearFraction: number
@@ -58,6 +60,8 @@ export interface ResolvedFinance {
   readonly cloudDiscountFraction: number
   readonly apiBatchFraction: number
   readonly lifeMonths: number
+  /** When machines for a growing demand are bought or rented. */
+  readonly purchases: PurchaseRule
   readonly currency: Currency
 }
 
@@ -143,6 +147,7 @@ function resolveFinance(scenario: Scenario, filler: Filler): ResolvedFinance {
     cloudDiscountFraction: given.cloudDiscount ?? 0,
     apiBatchFraction: given.apiBatchFraction ?? 0,
     lifeMonths: Math.round(years * monthsPerYear),
+    purchases: given.purchases ?? 'when-needed',
     currency,
   }
 }

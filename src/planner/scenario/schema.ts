@@ -40,7 +40,7 @@ const demand = z
       .union([z.string(), z.number()])
       .pipe(quantityField('fraction', { least: -0.9, most: 20 }))
       .optional()
-      .describe('Growth of the demand per year ("30 %"). Machines are sized for what comes.'),
+      .describe('Growth of the demand per year ("30 %"). Machines come year by year, or all at once: see finance.purchases.'),
   })
   .refine(
     (value) =>

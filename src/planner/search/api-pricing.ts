@@ -35,7 +35,7 @@ export function priceApis(space: SearchSpace, table: OfferTable, refused: Float6
       ratePerYearFraction: finance.discountRatePerYearFraction,
     })
     figures.totalUsd[row] = totalUsd
-    figures.upfrontUsd[row] = 0
+    figures.purchasesUsd[row] = 0
     for (const unknown of ['carbonGrams', 'waterLitres', 'energyKilowattHours', 'latencySeconds'] as const)
       figures[unknown][row] = Number.NaN
     figures.quality[row] = apiQuality(space, index)

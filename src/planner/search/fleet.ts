@@ -22,6 +22,28 @@ export interface Fleet {
   peakWatts: number
   /** Machines one rack holds; 0 = not even one. */
   serversPerRack: number
+  /** Mean over the months of the horizon, as are the average watts; all other counts are those at its end. */
+  meanServers: number
+  meanAccelerators: number
+  /** One per phase of the load: machines that stand in it. Empty where all stand from the first day on. */
+  phases: PhaseFleet[]
+}
+
+/** Written in place, like the fleet. */
+export interface PhaseFleet {
+  startMonth: number
+  endMonth: number
+  peakRequestsPerSecond: number
+  /** For the phase's peak; spares not counted. */
+  replicasNeeded: number
+  serversNeeded: number
+  sites: number
+  servers: number
+  replicas: number
+  accelerators: number
+  racks: number
+  nameplateWatts: number
+  averageWatts: number
 }
 
 export function emptyFleet(): Fleet {
@@ -41,6 +63,26 @@ export function emptyFleet(): Fleet {
     averageWatts: 0,
     peakWatts: 0,
     serversPerRack: 0,
+    meanServers: 0,
+    meanAccelerators: 0,
+    phases: [],
+  }
+}
+
+function emptyPhaseFleet(): PhaseFleet {
+  return {
+    startMonth: 0,
+    endMonth: 0,
+    peakRequestsPerSecond: 0,
+    replicasNeeded: 0,
+    serversNeeded: 0,
+    sites: 1,
+    servers: 0,
+    replicas: 0,
+    accelerators: 0,
+    racks: 0,
+    nameplateWatts: 0,
+    averageWatts: 0,
   }
 }
 
@@ -52,22 +94,21 @@ export type FleetLimits = Pick<ResolvedLimits, 'availability' | 'wattsPerRack'> 
 
 const spares = { none: 0, 'n+1': 1, 'n+2': 2, 'two-sites': 0 } as const
 
+interface FleetInput {
+  readonly machine: FleetMachine
+  readonly serving: Serving
+  readonly partsPerReplica: number
+  readonly devicesPerPart: number
+  readonly idleWatts: number
+  readonly limits: FleetLimits
+}
+
 /**
  * Fills `out` for so many replicas of `partsPerReplica` accelerators in one kind of machine; false where a replica does
  * not fit the machine. A spare is a whole machine as full as the others, so that any one may fail. Spare replicas have
  * the weights loaded and draw idle power; the work stays with those that the peak needs.
  */
-export function fleetOf(
-  input: {
-    readonly machine: FleetMachine
-    readonly serving: Serving
-    readonly partsPerReplica: number
-    readonly devicesPerPart: number
-    readonly idleWatts: number
-    readonly limits: FleetLimits
-  },
-  out: Fleet,
-): boolean {
+export function fleetOf(input: FleetInput, out: Fleet): boolean {
   const { machine, serving, partsPerReplica, devicesPerPart, limits } = input
   const most = Math.floor(machine.parts / partsPerReplica)
   if (most === 0) return false
@@ -103,7 +144,64 @@ export function fleetOf(
     servers * line.idleHostWatts +
     needed * range * Math.min(1, serving.concurrency) +
     line.perAcceleratorWatt * boards(serving.peakBoardWatts)
+  out.meanServers = servers
+  out.meanAccelerators = out.accelerators
+  if (serving.phases.length > 0) fillPhases(input, out)
+  else if (out.phases.length > 0) out.phases.length = 0
   return true
+}
+
+/**
+ * Machines of each phase: the same kind, each as full as those at the end, so that a later purchase adds whole machines
+ * and changes none. The means follow.
+ */
+function fillPhases(input: FleetInput, out: Fleet): void {
+  const { machine, serving, partsPerReplica, devicesPerPart, limits } = input
+  const { line, nameplateWatts } = machine.power[out.partsPerServer]!
+  const { phases } = serving
+  out.phases.length = phases.length
+  let months = 0
+  let servers = 0
+  let accelerators = 0
+  let watts = 0
+  for (let index = 0; index < phases.length; index += 1) {
+    const phase = phases[index]!
+    let into = out.phases[index]
+    if (into === undefined) {
+      into = emptyPhaseFleet()
+      out.phases[index] = into
+    }
+    const needed = Math.ceil(phase.replicas / out.replicasPerServer)
+    const perSite = needed + spares[limits.availability]
+    into.startMonth = phase.startMonth
+    into.endMonth = phase.endMonth
+    into.peakRequestsPerSecond = phase.peakRequestsPerSecond
+    into.replicasNeeded = phase.replicas
+    into.serversNeeded = needed
+    into.sites = out.sites
+    into.servers = perSite * out.sites
+    into.replicas = phase.replicas + (into.servers - needed) * out.replicasPerServer
+    into.accelerators = into.servers * out.partsPerServer
+    into.racks =
+      machine.rackUnits === 0 || out.serversPerRack === 0
+        ? 0
+        : Math.ceil(perSite / out.serversPerRack) * out.sites
+    into.nameplateWatts = into.servers * nameplateWatts
+    const working = phase.replicas * partsPerReplica * devicesPerPart
+    const idle = into.accelerators * devicesPerPart - working
+    into.averageWatts =
+      into.servers * line.idleHostWatts +
+      needed * (line.busyHostWatts - line.idleHostWatts) * phase.averageBusyFraction +
+      line.perAcceleratorWatt * (working * phase.averageBoardWatts + idle * input.idleWatts)
+    const length = phase.endMonth - phase.startMonth
+    months += length
+    servers += length * into.servers
+    accelerators += length * into.accelerators
+    watts += length * into.averageWatts
+  }
+  out.meanServers = servers / months
+  out.meanAccelerators = accelerators / months
+  out.averageWatts = watts / months
 }
 
 /** Machines without rack units stand on desks. */
@@ -144,4 +242,19 @@ export function runningShare(
   const mean = curve.workingFraction * working + (1 - curve.workingFraction)
   const always = servers - needed * sites
   return (mean * sites + always) / servers
+}
+
+/** Mean draw over the horizon of instances that run only as long as the load needs them, W. */
+export function runningWatts(curve: ServingTask['curve'], fleet: Fleet): number {
+  const { phases } = fleet
+  if (phases.length === 0) return fleet.averageWatts * runningShare(curve, fleet)
+  let months = 0
+  let watts = 0
+  for (let index = 0; index < phases.length; index += 1) {
+    const phase = phases[index]!
+    const length = phase.endMonth - phase.startMonth
+    months += length
+    watts += length * phase.averageWatts * runningShare(curve, phase)
+  }
+  return watts / months
 }

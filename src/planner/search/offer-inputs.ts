@@ -25,6 +25,15 @@ export function storageOfUnit(space: SearchSpace, unit: ModelUnit): StoragePlan 
   })
 }
 
+/** What each machine holds, and the log that is kept once. */
+export function storageCopies(
+  space: SearchSpace,
+  unit: ModelUnit,
+): { readonly perCopyBytes: number; readonly logBytes: number } {
+  const { versionsBytes, adapterBytes, logBytes } = storageOfUnit(space, unit)
+  return { perCopyBytes: versionsBytes + adapterBytes, logBytes }
+}
+
 export interface CloudExtras {
   readonly storageUsdPerByteMonth: number
   readonly storageUsdPerGigabyteMonth: number
@@ -126,16 +135,22 @@ export function apiQuality(space: SearchSpace, index: number): number {
   )
 }
 
-/** The month's share of making the machines and what is in them, g CO2e. */
+/** The month's share of making the machines that stand on average and what is in them, g CO2e. */
 export function embodiedPerMonth(machine: Machine, fleet: Fleet, lifeMonths: number): number {
   const server = machine.embodiedServer?.mid ?? Number.NaN
   const accelerator = machine.embodiedAccelerator?.mid ?? 0
-  return (fleet.servers * server + fleet.accelerators * accelerator) / lifeMonths
+  return (fleet.meanServers * server + fleet.meanAccelerators * accelerator) / lifeMonths
 }
 
-/** Costs of owning at a place, for hardware to buy or that is already owned. */
-export function ownCostOf(space: SearchSpace, place: number, owned: boolean): LinearCost {
-  const where = space.places[place]!
+/** Costs of owning at a place from a month on, for hardware to buy or that is already owned. */
+export function ownCostOf(input: {
+  space: SearchSpace
+  place: number
+  owned: boolean
+  purchaseMonth: number
+}): LinearCost {
+  const { space, owned, purchaseMonth } = input
+  const where = space.places[input.place]!
   return linearOwnCost({
     prices: (machine, parts) =>
       ownPrices({
@@ -148,7 +163,7 @@ export function ownCostOf(space: SearchSpace, place: number, owned: boolean): Li
         parts,
         owned,
       }),
-    plan: ownPlan({ catalog: space.catalog, resolved: space.resolved, owned }),
+    plan: ownPlan({ catalog: space.catalog, resolved: space.resolved, owned, purchaseMonth }),
     ratePerYearFraction: space.resolved.limits.finance.discountRatePerYearFraction,
   })
 }

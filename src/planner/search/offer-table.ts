@@ -2,7 +2,7 @@
 export const figureColumns = [
   'netPresentUsd',
   'totalUsd',
-  'upfrontUsd',
+  'purchasesUsd',
   'carbonGrams',
   'waterLitres',
   'energyKilowattHours',

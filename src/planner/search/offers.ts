@@ -1,12 +1,10 @@
 import type { PreparedMemory } from '../../estimators/memory/prepared.ts'
 import { hoursPerMonth, kilo } from '../../foundation/units.ts'
-import type { StoragePlan } from '../storage.ts'
 import { above, constraintBits } from './constraint-bits.ts'
 import type { Fleet } from './fleet.ts'
-import { runningShare } from './fleet.ts'
-import { cloudExtras, embodiedPerMonth, keptCloudOffers, ownCostOf, storageOfUnit } from './offer-inputs.ts'
+import { OfferCosts } from './offer-costs.ts'
+import { embodiedPerMonth, keptCloudOffers } from './offer-inputs.ts'
 import { OfferTable } from './offer-table.ts'
-import { annuityMonths, type LinearCost, linearTotal, ownQuantities } from './own-cost.ts'
 import type { SearchPlace } from './places.ts'
 import type { SearchOptions } from './search.ts'
 import { NearMisses } from './search-types.ts'
@@ -33,28 +31,20 @@ export class Offers {
   readonly misses = new NearMisses(5)
   priced = 0
   readonly #space: SearchSpace
-  /** By place, for hardware to buy and for hardware already owned. */
-  readonly #costs: (LinearCost | undefined)[] = []
-  readonly #fleet = new Float64Array(ownQuantities.length)
+  readonly #costs: OfferCosts
   readonly #kept: readonly (readonly number[])[]
-  readonly #annuity: number
   #unit: ModelUnit | undefined
-  #storage: StoragePlan | undefined
   #overshoot = 0
 
   constructor(space: SearchSpace, options: SearchOptions) {
     this.#space = space
-    const { finance } = space.resolved.limits
-    this.#annuity = annuityMonths({
-      horizonMonths: finance.horizonMonths,
-      ratePerYearFraction: finance.discountRatePerYearFraction,
-    })
+    this.#costs = new OfferCosts(space)
     this.#kept = space.machines.map((site) => keptCloudOffers(site.offers, options.keepDominatedPrices))
   }
 
   startUnit(unit: ModelUnit): void {
     this.#unit = unit
-    this.#storage = storageOfUnit(this.#space, unit)
+    this.#costs.startUnit(unit)
   }
 
   /** Notes a candidate that cannot serve. */
@@ -149,72 +139,26 @@ export class Offers {
       this.#refuse(candidate, bits, place, 0)
       return bits
     }
-    const units = this.#fleet
-    const known = Number.isNaN(fleet.averageWatts) && where.kind === 'device' ? 0 : fleet.averageWatts
-    const cost = this.#ownCost(site, place)
-    units[0] = fleet.servers * price.server.usd
-    units[1] = fleet.accelerators * (price.accelerator?.usd ?? 0)
-    units[2] = fleet.accelerators
-    units[3] = where.kind === 'device' ? 0 : fleet.servers * this.#space.networkPortsPerServer
-    units[4] = where.kind === 'device' ? 0 : this.#storageBytes(fleet.servers)
-    units[5] = fleet.racks
-    units[6] = known
-    units[7] = where.kind === 'colocation' ? fleet.nameplateWatts : 0
-    return this.#keep(candidate, broken, {
-      place,
-      price: 0,
-      where,
-      netPresentUsd: linearTotal(cost.netPresentUsd, units),
-      totalUsd: linearTotal(cost.totalUsd, units),
-      upfrontUsd: linearTotal(cost.upfrontUsd, units),
-      runningShare: 1,
-    })
+    this.#costs.own(site, place, fleet)
+    return this.#keep(candidate, broken, { place, price: 0, where })
   }
 
   #priceCloud(candidate: Candidate & { readonly fleet: Fleet }, broken: number, price: number): number {
-    const { fleet, site } = candidate
-    const offer = site.offers[price]!
-    const { finance } = this.#space.resolved.limits
-    const share = offer.followsDemand ? runningShare(this.#space.task.curve, fleet) : 1
-    const extras = cloudExtras(this.#space, offer.provider)
-    const monthly =
-      fleet.servers * offer.usdPerHour * (1 - finance.cloudDiscountFraction) * hoursPerMonth * share +
-      this.#storageBytes(fleet.sites) * extras.storageUsdPerByteMonth +
-      extras.egressUsdPerMonth
-    return this.#keep(candidate, broken, {
-      place: -1,
-      price,
-      where: offer.place,
-      netPresentUsd: monthly * this.#annuity,
-      totalUsd: monthly * finance.horizonMonths,
-      upfrontUsd: 0,
-      runningShare: share,
-    })
-  }
-
-  /** Weights and adapters on every machine, the log once. */
-  #storageBytes(copies: number): number {
-    const storage = this.#storage!
-    return copies * (storage.versionsBytes + storage.adapterBytes) + storage.logBytes
+    const offer = candidate.site.offers[price]!
+    this.#costs.cloud(offer, candidate.fleet)
+    return this.#keep(candidate, broken, { place: -1, price, where: offer.place })
   }
 
   #keep(
     candidate: Candidate & { readonly fleet: Fleet },
     before: number,
-    offer: {
-      place: number
-      price: number
-      where: SearchPlace
-      netPresentUsd: number
-      totalUsd: number
-      upfrontUsd: number
-      runningShare: number
-    },
+    offer: { place: number; price: number; where: SearchPlace },
   ): number {
     const { limits } = this.#space.resolved
     const { fleet, site, serving } = candidate
     const { factors } = offer.where
-    const itKilowattHours = (fleet.averageWatts * offer.runningShare * hoursPerMonth) / kilo
+    const { netPresentUsd, totalUsd, purchasesUsd, averageWatts } = this.#costs
+    const itKilowattHours = (averageWatts * hoursPerMonth) / kilo
     const pue = factors.pueRatio?.value ?? Number.NaN
     const energy = itKilowattHours * pue
     const carbon =
@@ -225,17 +169,17 @@ export class Offers {
       ((factors.wueLitresPerKilowattHour?.value ?? Number.NaN) +
         pue * (factors.gridLitresPerKilowattHour?.value ?? Number.NaN))
     let broken = before
-    if (Number.isNaN(offer.netPresentUsd)) {
+    if (Number.isNaN(netPresentUsd)) {
       broken |= constraintBits.price
       this.#overshoot += 1
     } else {
-      broken |= this.#check(offer.upfrontUsd, limits.capexUsd, constraintBits.capex)
+      broken |= this.#check(purchasesUsd, limits.capexUsd, constraintBits.capex)
       broken |= this.#check(
-        offer.totalUsd / limits.finance.horizonMonths,
+        totalUsd / limits.finance.horizonMonths,
         limits.monthlyUsd,
         constraintBits.monthly,
       )
-      broken |= this.#check(offer.totalUsd, limits.totalUsd, constraintBits.total)
+      broken |= this.#check(totalUsd, limits.totalUsd, constraintBits.total)
     }
     broken |= this.#check(carbon, limits.carbonGramsPerMonth, constraintBits.carbonPerMonth)
     broken |= this.#check(water, limits.waterLitresPerMonth, constraintBits.waterPerMonth)
@@ -245,9 +189,9 @@ export class Offers {
     }
     const { figures, parts } = this.table
     const row = this.table.add()
-    figures.netPresentUsd[row] = offer.netPresentUsd
-    figures.totalUsd[row] = offer.totalUsd
-    figures.upfrontUsd[row] = offer.upfrontUsd
+    figures.netPresentUsd[row] = netPresentUsd
+    figures.totalUsd[row] = totalUsd
+    figures.purchasesUsd[row] = purchasesUsd
     figures.carbonGrams[row] = carbon
     figures.waterLitres[row] = water
     figures.energyKilowattHours[row] = energy
@@ -260,16 +204,5 @@ export class Offers {
     parts.place[row] = offer.place
     parts.price[row] = offer.price
     return 0
-  }
-
-  #ownCost(site: SiteMachine, place: number): LinearCost {
-    const owned = site.machine.host?.owned !== undefined
-    const index = 2 * place + (owned ? 1 : 0)
-    let cost = this.#costs[index]
-    if (cost === undefined) {
-      cost = ownCostOf(this.#space, place, owned)
-      this.#costs[index] = cost
-    }
-    return cost
   }
 }

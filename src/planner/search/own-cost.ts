@@ -92,14 +92,19 @@ function colocationPrice(catalog: Catalog, country: string | undefined): Price {
   return priceOf(opexRow(catalog, country === 'US' ? 'colocation-per-kw-us' : 'colocation-per-kw-cage'))
 }
 
-export function ownPlan(input: { catalog: Catalog; resolved: ResolvedScenario; owned: boolean }): OwnPlan {
+export function ownPlan(input: {
+  catalog: Catalog
+  resolved: ResolvedScenario
+  owned: boolean
+  purchaseMonth?: number
+}): OwnPlan {
   const { finance } = input.resolved.limits
   const points = input.catalog.rows('opex').flatMap((row) => {
     const match = residualId.exec(row.id)
     return match === null ? [] : [{ ageMonths: Number(match[1]), fraction: row.value }]
   })
   return {
-    purchaseMonth: 0,
+    purchaseMonth: input.purchaseMonth ?? 0,
     horizonMonths: finance.horizonMonths,
     calendar: julianCalendar,
     lifeMonths: finance.lifeMonths,
@@ -109,7 +114,7 @@ export function ownPlan(input: { catalog: Catalog; resolved: ResolvedScenario; o
   }
 }
 
-/** What one more of each thing costs: net present, over the horizon, and on the first day. NaN = a price is missing. */
+/** What one more of each thing costs: net present, over the horizon, and on the day it is bought. NaN = no price. */
 export interface LinearCost {
   readonly netPresentUsd: Float64Array
   readonly totalUsd: Float64Array
@@ -160,7 +165,11 @@ export function linearOwnCost(input: {
     const { monthlyUsd, missingLineIds } = cashFlowOf(lines, input.plan.horizonMonths)
     if (missingLineIds.length > 0) return [Number.NaN, Number.NaN, Number.NaN]
     const { ratePerYearFraction } = input
-    return [netPresentValueUsd({ monthlyUsd, ratePerYearFraction }), sumOf(monthlyUsd), monthlyUsd[0] ?? 0]
+    return [
+      netPresentValueUsd({ monthlyUsd, ratePerYearFraction }),
+      sumOf(monthlyUsd),
+      monthlyUsd[input.plan.purchaseMonth] ?? 0,
+    ]
   }
   const minus = (a: readonly number[], b: readonly number[]) => a.map((value, index) => value - b[index]!)
   const free = usd(0, 0)
@@ -191,14 +200,19 @@ export function linearTotal(perUnit: Float64Array, fleet: Float64Array): number 
   return usd
 }
 
-/** Worth today of one USD paid at the end of each month of the horizon. */
-export function annuityMonths(input: { horizonMonths: number; ratePerYearFraction: number }): number {
+/** Worth today of one USD paid at the end of each month after the start month, to the last. */
+export function annuityMonths(input: {
+  startMonth?: number
+  endMonth: number
+  ratePerYearFraction: number
+}): number {
   let sum = 0
+  const { startMonth = 0 } = input
   const step = (1 + input.ratePerYearFraction) ** (-1 / monthsPerYear)
   let factor = 1
-  for (let month = 1; month <= input.horizonMonths; month += 1) {
+  for (let month = 1; month <= input.endMonth; month += 1) {
     factor *= step
-    sum += factor
+    if (month > startMonth) sum += factor
   }
   return sum
 }

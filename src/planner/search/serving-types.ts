@@ -3,6 +3,7 @@ import { kvBytesPerSequence } from '../../estimators/memory/kv-profile.ts'
 import { kvPoolBytes, type PreparedMemory } from '../../estimators/memory/prepared.ts'
 import type { StepModel } from '../../estimators/performance/step-model.ts'
 import type { LoadCurve } from './load-curve.ts'
+import type { Phase } from './phases.ts'
 
 /** The load and what it asks for, the same for every candidate. Base units. */
 export interface ServingTask {
@@ -21,6 +22,8 @@ export interface ServingTask {
   readonly percentile: number
   readonly headroomFraction: number
   readonly curve: LoadCurve
+  /** The years of a growing demand. Empty: one set of machines from the first day on. */
+  readonly phases: readonly Phase[]
   /** Where several use cases share the replicas: each has its own lengths and targets. The lengths above are the mix. */
   readonly classes?: readonly TaskClass[]
 }
@@ -84,6 +87,21 @@ export interface Serving {
   averageBoardWatts: number
   /** Mean share of the time that a serving replica works. */
   averageBusyFraction: number
+  /** One per phase of the task; all other figures are of the last. */
+  phases: PhaseServing[]
+}
+
+/** What the replicas of a phase do. Written in place. */
+export interface PhaseServing {
+  startMonth: number
+  endMonth: number
+  peakRequestsPerSecond: number
+  /** For the phase's peak with its headroom. */
+  replicas: number
+  /** At the peak of its average month, as in `Serving`. */
+  peakBoardWatts: number
+  averageBoardWatts: number
+  averageBusyFraction: number
 }
 
 /** Bytes by which a device falls short of the weights and one long sequence per group; 0 or less where they fit. */
@@ -109,5 +127,23 @@ export function emptyServing(): Serving {
     peakBoardWatts: 0,
     averageBoardWatts: 0,
     averageBusyFraction: 0,
+    phases: [],
   }
+}
+
+export function emptyPhaseServing(): PhaseServing {
+  return {
+    startMonth: 0,
+    endMonth: 0,
+    peakRequestsPerSecond: 0,
+    replicas: 0,
+    peakBoardWatts: 0,
+    averageBoardWatts: 0,
+    averageBusyFraction: 0,
+  }
+}
+
+/** Replicas for a peak: `usable` is what one serves with its headroom. Room for float noise: 3.0000000001 is 3. */
+export function replicasFor(peakRequestsPerSecond: number, usable: number): number {
+  return Math.max(1, Math.ceil(peakRequestsPerSecond / usable - 1e-9))
 }

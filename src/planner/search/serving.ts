@@ -2,7 +2,15 @@ import { boardWattsWhileServing } from '../../estimators/energy/replica-power.ts
 import { mostSequences } from '../../estimators/memory/prepared.ts'
 import { createLatency, type LatencyAtLoad } from './latency.ts'
 import { meanOverCurve } from './load-curve.ts'
-import { type ReplicaUnderTest, refusal, type Serving, type ServingTask } from './serving-types.ts'
+import {
+  emptyPhaseServing,
+  type PhaseServing,
+  type ReplicaUnderTest,
+  refusal,
+  replicasFor,
+  type Serving,
+  type ServingTask,
+} from './serving-types.ts'
 
 /** Halvings of the search for the largest load that meets the targets: a part in a thousand of the range's logarithm. */
 const halvings = 12
@@ -33,6 +41,7 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
     outputTokens: task.outputTokensMean,
   }
   const step = { sequences: 0, stepSeconds: 0 }
+  const { phases } = task
 
   const misses = (): number =>
     (at.judgedTtftSeconds > task.ttftSeconds ? refusal.ttft : 0) |
@@ -74,8 +83,7 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
     latency.at(replica.step, largest, at)
     out.capacityRequestsPerSecond = at.requestsPerSecond
     const usable = at.requestsPerSecond * (1 - task.headroomFraction)
-    // Room for float noise: a need of 3.0000000001 replicas is 3.
-    out.replicas = Math.max(1, Math.ceil(task.peakRequestsPerSecond / usable - 1e-9))
+    out.replicas = replicasFor(task.peakRequestsPerSecond, usable)
     const wanted = task.peakRequestsPerSecond / out.replicas
     const concurrency = concurrencyFor(replica, wanted, groups, largest)
     latency.at(replica.step, Math.max(concurrency, groups), at)
@@ -85,7 +93,34 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
     out.answerSeconds = at.endToEndSeconds
     out.endToEndSeconds = at.judgedEndToEndSeconds
     powerOf(replica, groups, concurrency, wanted, out)
+    if (phases.length > 0) servePhases(replica, groups, largest, usable, out)
+    else if (out.phases.length > 0) out.phases.length = 0
     return out
+  }
+
+  /** The years before: fewer replicas, of the same capacity, under the load of their time. */
+  function servePhases(
+    replica: ReplicaUnderTest,
+    groups: number,
+    largest: number,
+    usable: number,
+    out: Serving,
+  ): void {
+    out.phases.length = phases.length
+    for (let index = 0; index < phases.length; index += 1) {
+      const phase = phases[index]!
+      let into = out.phases[index]
+      if (into === undefined) {
+        into = emptyPhaseServing()
+        out.phases[index] = into
+      }
+      into.startMonth = phase.startMonth
+      into.endMonth = phase.endMonth
+      into.peakRequestsPerSecond = phase.peakRequestsPerSecond
+      into.replicas = replicasFor(phase.peakRequestsPerSecond, usable)
+      const rate = phase.meanPeakRequestsPerSecond / into.replicas
+      powerOf(replica, groups, concurrencyFor(replica, rate, groups, largest), rate, into)
+    }
   }
 
   function largestConcurrency(replica: ReplicaUnderTest, groups: number, most: number): number {
@@ -123,7 +158,7 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
     groups: number,
     concurrency: number,
     rate: number,
-    out: Serving,
+    out: Serving | PhaseServing,
   ): void {
     power.model = replica.step
     power.board = replica.board

@@ -20,6 +20,7 @@ import { type FactFilter, factFilter, factIssues, factProblem } from './facts.ts
 import { alwaysLeftOut, notSearched as leftOutPart } from './left-out.ts'
 import { loadCurve } from './load-curve.ts'
 import { idleWatts, type Machine, ownedMachine, powerModels, rentedMachine } from './machines.ts'
+import { phasesOf } from './phases.ts'
 import { ownPlaces, placeProblem, providerIssues, type SearchPlace } from './places.ts'
 import type { ServingTask, TaskClass } from './serving-types.ts'
 import { tensorDomain } from './step-inputs.ts'
@@ -264,6 +265,11 @@ function taskOf(
     percentile: targets.percentile,
     headroomFraction: resolved.limits.headroomFraction,
     curve: loadCurve(demand),
+    phases: phasesOf({
+      peakRequestsPerSecond: workload.peakRequestsPerSecond,
+      growthByMonth,
+      purchases: resolved.limits.finance.purchases,
+    }),
     ...(resolved.workloads.length === 0
       ? {}
       : { classes: resolved.workloads.map((each) => classOf(each, targets)) }),

@@ -1,0 +1,70 @@
+import type { Price } from '../estimators/cost/lines.ts'
+import type { OwnPhase } from '../estimators/cost/own-phases.ts'
+import type { RentedTranche } from '../estimators/cost/rent.ts'
+import { daysPerWeek, hoursPerDay } from '../foundation/units.ts'
+import { type Fleet, runningShare } from './search/fleet.ts'
+import type { ServingTask } from './search/serving-types.ts'
+
+/** The fleet's phases as bills count them; one where nothing is added later. */
+function phasesOfFleet(fleet: Fleet) {
+  return fleet.phases.length === 0 ? [{ ...fleet, startMonth: 0, endMonth: undefined }] : fleet.phases
+}
+
+/** What is owned from each purchase on. */
+export function ownedPhases(input: {
+  fleet: Fleet
+  onDevice: boolean
+  networkPortsPerServer: number
+  /** On each server, and once for all. */
+  storage: { readonly perCopyBytes: number; readonly logBytes: number }
+  countsRatedPower: boolean
+}): OwnPhase[] {
+  const { fleet, onDevice, storage } = input
+  return phasesOfFleet(fleet).map((phase) => ({
+    purchaseMonth: phase.startMonth,
+    fleet: {
+      servers: phase.servers,
+      accelerators: phase.accelerators,
+      networkPorts: onDevice ? 0 : phase.servers * input.networkPortsPerServer,
+      storageBytes: onDevice ? 0 : phase.servers * storage.perCopyBytes + storage.logBytes,
+      racks: phase.racks,
+      averageItWatts: onDevice && Number.isNaN(phase.averageWatts) ? 0 : phase.averageWatts,
+      ratedItWatts: input.countsRatedPower ? phase.nameplateWatts : 0,
+    },
+  }))
+}
+
+/**
+ * Instances as they are rented: those that run always from the month that needs them to the end; those that follow the
+ * load by phase, as the hours of all of them change with it.
+ */
+export function rentedTranches(input: {
+  fleet: Fleet
+  curve: ServingTask['curve']
+  followsDemand: boolean
+  id: string
+  label: string
+  usdPerInstanceHour: Price
+}): RentedTranche[] {
+  const { fleet, curve, followsDemand, id, label, usdPerInstanceHour } = input
+  const common = { id, label, usdPerInstanceHour }
+  let before = 0
+  return phasesOfFleet(fleet).flatMap((phase): RentedTranche[] => {
+    const share = followsDemand ? runningShare(curve, phase) : 1
+    const added = followsDemand ? phase.servers : phase.servers - before
+    before = phase.servers
+    if (added === 0) return []
+    return [
+      {
+        ...common,
+        instances: added,
+        schedule:
+          share === 1
+            ? { kind: 'always-on' }
+            : { kind: 'window', hoursPerDay: hoursPerDay * share, daysPerWeek },
+        fromMonth: phase.startMonth + 1,
+        toMonth: followsDemand ? phase.endMonth : undefined,
+      },
+    ]
+  })
+}
