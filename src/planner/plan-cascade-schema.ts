@@ -36,6 +36,7 @@ const pair = z.strictObject({
   servers: optional(number),
   nameplateWatts: optional(figure),
   latency: z.strictObject({ answeredBySmall: optional(times), answeredByLarge: optional(times) }),
+  quality: z.array(z.strictObject({ benchmark: text, unit: text, score: optional(figure) })),
   constraints: z.array(constraintCheckSchema),
 })
 
@@ -45,7 +46,7 @@ export function cascadeSchema<Search extends z.ZodType>(search: Search) {
   return z.strictObject({
     smallFraction: number,
     escalation: z.enum(['router', 'after-answer']),
-    status: z.enum(['feasible', 'infeasible']),
+    status: z.enum(['feasible', 'not-found', 'infeasible']),
     whyNone: texts,
     whyNoneCodes: optional(sentenceCodes),
     small: optional(side),

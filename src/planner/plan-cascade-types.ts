@@ -9,9 +9,14 @@ export interface PlanCascade {
   readonly smallFraction: number
   /** `router`: each request goes to one model. `after-answer`: all go to the small one first. */
   readonly escalation: 'router' | 'after-answer'
-  readonly status: 'feasible' | 'infeasible'
+  /**
+   * `infeasible`: a side has no model at all, so no pair can exist. `not-found`: each side has options, but no pair of
+   * the listed ones keeps the limits on both together; unlisted ones were not paired.
+   */
+  readonly status: 'feasible' | 'not-found' | 'infeasible'
   /** Why there is no pair; empty where there is one. */
   readonly whyNone: readonly string[]
+  /** The same for translators, in the same order. */
   readonly whyNoneCodes?: readonly SentenceCode[]
   /** Absent where no request goes to it. */
   readonly small?: PlanCascadeSide
@@ -54,8 +59,20 @@ export interface PlanCascadePair {
   readonly servers?: number
   readonly nameplateWatts?: Figure
   readonly latency: PlanCascadeLatency
+  /** Of both models together, for each benchmark that the scenario or its use case names. */
+  readonly quality: readonly PlanCascadeQuality[]
   /** Limits on both together. */
   readonly constraints: readonly PlanConstraintCheck[]
+}
+
+/**
+ * The scores of both models, weighted with the requests that each answers; the ends are the scores themselves. A router
+ * that knows which requests are hard gives more than the value. Absent where a score is unknown.
+ */
+export interface PlanCascadeQuality {
+  readonly benchmark: string
+  readonly unit: string
+  readonly score?: Figure
 }
 
 export interface PlanCascadeCost {

@@ -30,7 +30,7 @@ export function jointChecks(
   const rented = (option: PlanOption) => option.place.kind === 'cloud' || option.place.kind === 'api'
   const perSite = (option: PlanOption, value: number | undefined) =>
     value === undefined ? undefined : value / (option.deployment?.sites ?? 1)
-  check('constraints.capex', limits.capexUsd, 'USD', (option) => option.cost.upfrontUsd.value)
+  check('constraints.capex', limits.capexUsd, 'USD', purchasesOf)
   check('constraints.monthly', limits.monthlyUsd, 'USD/month', (option) => option.cost.usdPerMonth.value)
   check('constraints.total', limits.totalUsd, 'USD', (option) => option.cost.totalUsd.value)
   check(
@@ -63,4 +63,10 @@ export function jointChecks(
         : 0,
     )
   return checks
+}
+
+/** What the option's own check counts as purchases: where demand grows, later ones too. */
+function purchasesOf(option: PlanOption): number {
+  const own = option.constraints.find((check) => check.constraint === 'constraints.capex')?.values?.['has']
+  return typeof own === 'number' ? own : option.cost.upfrontUsd.value
 }

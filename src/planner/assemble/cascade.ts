@@ -1,12 +1,10 @@
-import { formatPercent, formatSignificant } from '../../foundation/format.ts'
+import { formatNumber, formatPercent, formatSignificant } from '../../foundation/format.ts'
 import { codeOf, type Note, type Sentence, sentence, sortedNotes } from '../../foundation/notes.ts'
 import type { PlanCascade, PlanCascadeComparison, PlanCascadePair } from '../plan-cascade-types.ts'
-import type { PlanOption } from '../plan-option-types.ts'
-import { type Plan, type PlanRole, planRoles } from '../plan-types.ts'
+import type { Plan, PlanRole } from '../plan-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
-import { jointChecks } from './cascade-limits.ts'
-import { costTogether, latencyTogether, sumFigures, sumOrUnknown } from './cascade-totals.ts'
+import { type CascadePlans, pairsOf, whyNoPair } from './cascade-pairs.ts'
 
 export type CascadeWish = NonNullable<Scenario['cascade']>
 export type CascadeSideName = 'small' | 'large'
@@ -27,36 +25,20 @@ export function cascadeScenario(scenario: Scenario, side: CascadeSideName): Scen
   }
 }
 
-interface Pair {
-  readonly small: PlanOption | undefined
-  readonly large: PlanOption | undefined
-}
-
 /**
  * Pairs of options of two plans. Cost, carbon and the scores of both plans add, so the pair of both minima is the
  * minimum of all pairs. Limits hold for the sum: where the pair of the minima breaks one, the best pair of the listed
  * options that keeps them all stands in, and is said not to be exact.
  */
-export function assembleCascade(input: {
-  wish: CascadeWish
-  resolved: ResolvedScenario
-  /** The plan of single models, and of each side that gets requests. */
-  single: Plan
-  small: Plan | undefined
-  large: Plan | undefined
-  /** The large model with all requests, where the large side gets a part of them. */
-  largeAlone: Plan | undefined
-}): PlanCascade {
+export function assembleCascade(input: CascadePlans): PlanCascade {
   const { wish, single, resolved, largeAlone } = input
   const fractions = cascadeFractions(wish)
   const pairs = pairsOf(input)
   const whyNone = sides
     .filter((side) => input[side]?.options.length === 0)
-    .map((side) => noSide(side, input[side]!))
-  if (whyNone.length === 0 && pairs.length === 0)
-    whyNone.push(
-      sentence('no-pair', 'no pair of the listed options keeps the limits that hold for both together'),
-    )
+    .map((side) => whyNoSide(side, input[side]!))
+  const noSide = whyNone.length > 0
+  if (!noSide && pairs.length === 0) whyNone.push(whyUnmatched(input))
   const used = (side: CascadeSideName) => {
     const plan = input[side]
     const key = side === 'small' ? 'smallOptionId' : 'largeOptionId'
@@ -74,7 +56,7 @@ export function assembleCascade(input: {
   return {
     smallFraction: wish.smallFraction,
     escalation: wish.escalation,
-    status: pairs.length === 0 ? 'infeasible' : 'feasible',
+    status: pairs.length > 0 ? 'feasible' : noSide ? 'infeasible' : 'not-found',
     whyNone: whyNone.map((reason) => reason.message),
     whyNoneCodes: whyNone.map(codeOf),
     ...used('small'),
@@ -101,105 +83,29 @@ export function assembleCascade(input: {
 
 const sides = ['small', 'large'] as const
 
-function noSide(side: CascadeSideName, plan: Plan): Sentence {
-  const no = (code: string, why: string, values: Record<string, string> = {}) =>
-    sentence(code, `no ${side} model fits: ${why}`, { side, ...values })
-  const binding = plan.infeasible?.binding.slice(0, 3) ?? []
-  if (binding.length > 0)
-    return no('no-side-keeps', binding.map((entry) => entry.message).join('; '), {
-      constraints: binding.map((entry) => entry.constraint).join(', '),
-    })
-  return plan.models.kept.length === 0
-    ? no('no-side-model', 'no model has what the scenario asks for')
-    : no('no-side-machine', 'nothing runs them')
-}
-
-/** What a role goes by; every one of them adds. Undefined = unknown. */
-const measureOf: Readonly<Record<PlanRole, (option: PlanOption) => number | undefined>> = {
-  cheapest: (option) => option.cost.netPresentUsd.value,
-  greenest: (option) => option.carbon?.totalGramsPerMonth?.value,
-  fastest: (option) => option.latency?.endToEnd.p95.value,
-  balanced: (option) => option.score.value,
-}
-
-function pairsOf(input: Parameters<typeof assembleCascade>[0]): PlanCascadePair[] {
-  const found = new Map<string, { pair: Pair; roles: PlanRole[]; exact: boolean }>()
-  for (const role of planRoles) {
-    const best = bestPair(input, role)
-    if (best === undefined) continue
-    const id = idOf(best.pair)
-    const known = found.get(id)
-    found.set(id, {
-      pair: best.pair,
-      roles: [...(known?.roles ?? []), role],
-      exact: best.exact && (known?.exact ?? true),
-    })
-  }
-  return [...found].map(([id, { pair, roles, exact }]) => {
-    const { small, large } = pair
-    const options = optionsOf(pair)
-    const { workload } = input.single
-    const months = workload.growthByMonth.reduce((sum, factor) => sum + factor, 0)
-    const figure = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value })
-    return {
-      id,
-      roles,
-      label: options.map((option) => option.label).join(' + '),
-      ...(small === undefined ? {} : { smallOptionId: small.id }),
-      ...(large === undefined ? {} : { largeOptionId: large.id }),
-      exact,
-      cost: costTogether(options, workload.requestsPerMonth.value * months),
-      ...figure(
-        'kilowattHoursPerMonth',
-        sumFigures(options.map((option) => option.energy?.kilowattHoursPerMonth)),
-      ),
-      ...figure(
-        'carbonGramsPerMonth',
-        sumFigures(options.map((option) => option.carbon?.totalGramsPerMonth)),
-      ),
-      ...figure(
-        'waterLitresPerMonth',
-        sumFigures(options.map((option) => option.water?.totalLitresPerMonth)),
-      ),
-      ...figure('accelerators', sumOrUnknown(options.map((option) => option.deployment?.accelerators))),
-      ...figure('servers', sumOrUnknown(options.map((option) => option.deployment?.servers))),
-      ...figure('nameplateWatts', sumFigures(options.map((option) => option.site?.nameplateWatts))),
-      latency: latencyTogether({ ...pair, afterAnswer: input.wish.escalation === 'after-answer' }),
-      constraints: jointChecks(optionsOf(pair), input.resolved),
-    }
+function whyNoSide(side: CascadeSideName, plan: Plan): Sentence {
+  return sentence(`cascade-no-${side}`, `no ${side} model fits: ${reasons(plan)}`, {
+    constraints: (plan.infeasible?.binding ?? [])
+      .map((entry) => entry.constraint)
+      .slice(0, 3)
+      .join(', '),
   })
 }
 
-const optionsOf = ({ small, large }: Pair) => [small, large].filter((option) => option !== undefined)
-const idOf = (pair: Pair) =>
-  optionsOf(pair)
-    .map((option) => option.id)
-    .join(' + ')
-
-function bestPair(
-  input: Parameters<typeof assembleCascade>[0],
-  role: PlanRole,
-): { pair: Pair; exact: boolean } | undefined {
-  const choices = (plan: Plan | undefined) => (plan === undefined ? [undefined] : plan.options)
-  const roleOf = (plan: Plan | undefined) => plan?.options.find((option) => option.id === plan.roles[role])
-  const minima: Pair = { small: roleOf(input.small), large: roleOf(input.large) }
-  const complete =
-    (input.small === undefined) === (minima.small === undefined) &&
-    (input.large === undefined) === (minima.large === undefined)
-  if (complete && keepsLimits(minima, input.resolved)) return { pair: minima, exact: true }
-  let best: { pair: Pair; measure: number } | undefined
-  for (const small of choices(input.small))
-    for (const large of choices(input.large)) {
-      const pair = { small, large }
-      const measure = sumOrUnknown(optionsOf(pair).map(measureOf[role]))
-      if (measure === undefined || (best !== undefined && measure >= best.measure)) continue
-      if (keepsLimits(pair, input.resolved)) best = { pair, measure }
-    }
-  return best && { pair: best.pair, exact: false }
+function whyUnmatched(input: CascadePlans): Sentence {
+  const { pairs, limits } = whyNoPair(input)
+  return sentence(
+    'cascade-no-pair',
+    `each model fits alone, but none of the ${formatNumber(pairs)} pairs of the listed options keeps ${limits.join(' and ')} for both together; options that are not listed were not paired, and one of them may`,
+    { pairs, constraints: limits.join(', ') },
+  )
 }
 
-const keepsLimits = (pair: Pair, resolved: ResolvedScenario) =>
-  jointChecks(optionsOf(pair), resolved).every((check) => check.status === 'met')
+function reasons(plan: Plan): string {
+  const binding = plan.infeasible?.binding.map((entry) => entry.message) ?? []
+  if (binding.length > 0) return binding.slice(0, 3).join('; ')
+  return plan.models.kept.length === 0 ? 'no model has what the scenario asks for' : 'nothing runs them'
+}
 
 function compare(input: {
   single: Plan
@@ -216,17 +122,30 @@ function compare(input: {
   const before = option.carbon?.totalGramsPerMonth?.value
   const after = pair.carbonGramsPerMonth?.value
   const grams = before === undefined || after === undefined ? undefined : after - before
-  const part = (difference: number, of: number, words: readonly [string, string]) =>
-    `${formatPercent(Math.abs(difference) / of, 1)} ${difference <= 0 ? words[0] : words[1]}`
+  const cost = partText(usd, option.cost.netPresentUsd.value)
+  const emission = grams === undefined || before === undefined ? undefined : partText(grams, before)
   return {
     ...common,
     singleOptionId: option.id,
     netPresentUsdDifference: usd,
     ...(grams === undefined ? {} : { carbonGramsPerMonthDifference: grams }),
-    message: `The ${role} pair costs ${part(usd, option.cost.netPresentUsd.value, ['less', 'more'])} than the ${words}${
-      grams === undefined ? '' : ` and emits ${part(grams, before ?? 1, ['less', 'more'])}`
+    message: `The ${role} pair costs ${cost.text} ${cost.than} the ${words}${
+      emission === undefined ? '' : ` and emits ${emission.text}`
     }.`,
   }
+}
+
+/** Doubling is where people stop thinking in percent. */
+const mostPercentRatio = 2
+
+function partText(difference: number, of: number): { text: string; than: 'than' | 'as' } {
+  const ratio = (of + difference) / of
+  return ratio >= mostPercentRatio
+    ? { text: `${formatSignificant(ratio)} times as much`, than: 'as' }
+    : {
+        text: `${formatPercent(Math.abs(difference) / of, 1)} ${difference <= 0 ? 'less' : 'more'}`,
+        than: 'than',
+      }
 }
 
 function notesOf(wish: CascadeWish, resolved: ResolvedScenario, pairs: readonly PlanCascadePair[]): Note[] {
@@ -236,9 +155,21 @@ function notesOf(wish: CascadeWish, resolved: ResolvedScenario, pairs: readonly 
   note(
     'cascade-fraction-given',
     'assumption',
-    `that the small model answers ${formatPercent(wish.smallFraction, 1)} of the requests well enough is the scenario's word: no figure of the catalog says it, and the quality of a cascade is not computed`,
+    `that the small model answers ${formatPercent(wish.smallFraction, 1)} of the requests well enough is the scenario's word: no figure of the catalog says it`,
     { fraction: wish.smallFraction },
   )
+  if (pairs.some((pair) => pair.quality.some((entry) => entry.score !== undefined)))
+    note(
+      'cascade-quality',
+      'assumption',
+      'the score of a pair weighs the scores of both models with the requests that each answers, as if these were shared out without regard to how hard they are. Routing that is right gives more, routing that is wrong gives less; the ends are the scores of both models',
+    )
+  else if (pairs.length > 0)
+    note(
+      'cascade-quality-unknown',
+      'information',
+      'the quality of a pair is unknown: no benchmark is named, or one of its models has no comparable score',
+    )
   note(
     'cascade-same-lengths',
     'assumption',
