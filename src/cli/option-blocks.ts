@@ -9,7 +9,9 @@ import type { PlanOption, PlanPercentiles } from '../planner/plan-option-types.t
 import type { Plan } from '../planner/plan-types.ts'
 import { type Block, heading, left, list, pairs, right, table } from './document.ts'
 import { figureText, moneyNumber, moneyText, plainNumber, type ShownCurrency } from './figure-text.ts'
+import { phaseText } from './phase-text.ts'
 import { layoutText } from './render-memory.ts'
+import { optionWorkloadBlocks } from './workload-blocks.ts'
 
 /** An option on one line of a table: machines, or the API. */
 export function hardwareText(option: PlanOption): string {
@@ -43,6 +45,7 @@ export function optionBlocks(
     heading(2, `Option ${option.rank} (${roles}): ${option.model.name}`),
     pairs([...deploymentPairs(option, input.marks), ...servingPairs(option), ...footprintPairs(option)]),
     pairs(costPairs(option, plan)),
+    ...optionWorkloadBlocks(option, plan),
   ]
   if (option.billOfMaterials.length > 0)
     blocks.push(heading(3, 'Bill of materials'), materialTable(option, currency))
@@ -56,6 +59,7 @@ function deploymentPairs(option: PlanOption, marks: (about: string) => string): 
   if (deployment === undefined)
     return [['what', `${option.label}; price basis: ${place.priceBasis}`], ...unknownPairs(option)]
   const { server, accelerator, layout } = deployment
+  const phases = phaseText(option)
   const idle = deployment.acceleratorsIdle === 0 ? '' : `, ${deployment.acceleratorsIdle} of them idle`
   const spare =
     deployment.spareReplicas === 0
@@ -70,6 +74,7 @@ function deploymentPairs(option: PlanOption, marks: (about: string) => string): 
       'machines',
       `${deployment.servers} × ${server.name}, each with ${server.acceleratorsPerServer} × ${accelerator.name} (${deployment.accelerators} ${deployment.accelerators === 1 ? 'accelerator' : 'accelerators'}${idle}) at ${deployment.sites === 1 ? 'one site' : `${deployment.sites} sites`}${marks(server.id)}`,
     ],
+    ...(phases === undefined ? [] : [['when', phases] satisfies [string, string]]),
     [
       'where',
       `${[place.kind, place.placeId === 'world' ? undefined : (place.name ?? place.region)].filter((part) => part !== undefined).join(', ')}; ${place.priceBasis}${marks(place.placeId ?? '')}`,
@@ -181,7 +186,7 @@ function costPairs(option: PlanOption, plan: Plan): [string, string][] {
   return [
     [
       'cost',
-      `${money(cost.usdPerMonth)}; ${money(cost.totalUsd)} over ${formatNumber(horizonMonths)} months, ${money(cost.netPresentUsd)} discounted; ${figureText(cost.upfrontUsd, { currency, interval: false })} on the first day`,
+      `${money(cost.usdPerMonth)}; ${money(cost.totalUsd)} over ${formatNumber(horizonMonths)} months, ${money(cost.netPresentUsd)} discounted; ${figureText(cost.upfrontUsd, { currency, interval: false })} on the first day${cost.purchasesUsd === undefined ? '' : `, ${money(cost.purchasesUsd)} for all purchases`}`,
     ],
     ['per million tokens', `${money({ ...cost.blendedUsdPerMillionTokens, unit: 'USD' })} blended${split}`],
     [
@@ -209,7 +214,9 @@ function materialTable(option: PlanOption, currency: ShownCurrency): Block {
         low === undefined || high === undefined || low === high ? '' : ` (${money(low)} to ${money(high)})`
       return [
         `${plainNumber(entry.quantity)} ${entry.unit}`,
-        entry.name,
+        entry.neededFromMonth === undefined
+          ? entry.name
+          : `${entry.name}, for month ${entry.neededFromMonth}`,
         unitPriceUsd === undefined ? '–' : `${money(unitPriceUsd)}${range}`,
         [sourceId, entry.note].filter((part) => part !== undefined && part !== '').join(': '),
       ]

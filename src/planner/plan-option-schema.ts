@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phaseSchema } from './plan-phase-schema.ts'
 import { constraintCheckSchema, explanation, lever, tornadoBar, unknown } from './plan-reason-schema.ts'
 import {
   boundSchema as bound,
@@ -79,6 +80,7 @@ const material = z.strictObject({
   unitPriceLowUsd: optional(number),
   unitPriceHighUsd: optional(number),
   sourceId: optional(text),
+  neededFromMonth: optional(number),
   note: optional(text),
   noteCode: optional(sentenceCode),
 })
@@ -209,6 +211,7 @@ const cost = z.strictObject({
   totalUsd: figure,
   netPresentUsd: figure,
   upfrontUsd: figure,
+  purchasesUsd: optional(figure),
   usdPerMonth: figure,
   usdPerYear: figure,
   blendedUsdPerMillionTokens: figure,
@@ -240,6 +243,7 @@ export const planOptionSchema = z.strictObject({
   place,
   model,
   deployment: optional(deployment),
+  phases: optional(z.array(phaseSchema)),
   billOfMaterials: z.array(material),
   site: optional(site),
   evidence: optional(evidence),

@@ -10,9 +10,11 @@ import type {
   PlanTornadoBar,
   PlanUnknown,
 } from './plan-reason-types.ts'
+import type { PlanPhase } from './plan-phase-types.ts'
 import type { PlanRole } from './plan-types.ts'
 
 export type * from './plan-footprint-types.ts'
+export type * from './plan-phase-types.ts'
 export type * from './plan-reason-types.ts'
 
 export type PlanPlaceKind = 'on-prem' | 'colocation' | 'cloud' | 'api' | 'device'
@@ -29,6 +31,8 @@ export interface PlanOption {
   readonly model: PlanOptionModel
   /** Absent for an API, where only the provider knows. */
   readonly deployment?: PlanDeployment
+  /** Where demand grows: the machines of each year. `deployment` is what stands at the end. */
+  readonly phases?: readonly PlanPhase[]
   readonly billOfMaterials: readonly PlanMaterial[]
   readonly site?: PlanSite
   /** How near its speed is to anything measured. Absent for an API. */
@@ -144,6 +148,8 @@ export interface PlanMaterial {
   readonly unitPriceLowUsd?: number
   readonly unitPriceHighUsd?: number
   readonly sourceId?: string
+  /** First month of use where a growing demand needs it later; absent: from the first day. */
+  readonly neededFromMonth?: number
   readonly note?: string
   /** Absent where the note is the catalog's own sentence. */
   readonly noteCode?: SentenceCode
@@ -227,7 +233,10 @@ export interface PlanCost {
   /** Sum of the lines until the horizon, undiscounted. */
   readonly totalUsd: Figure
   readonly netPresentUsd: Figure
+  /** On the first day. */
   readonly upfrontUsd: Figure
+  /** All purchases over the horizon, undiscounted, where some come later. A limit on capital counts them. */
+  readonly purchasesUsd?: Figure
   readonly usdPerMonth: Figure
   readonly usdPerYear: Figure
   readonly blendedUsdPerMillionTokens: Figure

@@ -146,7 +146,7 @@ function machinesOption(basis: MachinesBasis, load: Load): Counted {
     replicas: fleet.replicas,
     servers: fleet.servers,
     accelerators: fleet.accelerators,
-    headroomFraction: 1 - peakRequestsPerSecond / (serving.replicas * serving.capacityRequestsPerSecond),
+    headroomFraction: 1 - task.peakRequestsPerSecond / (serving.replicas * serving.capacityRequestsPerSecond),
     lines:
       basis.price.kind === 'own'
         ? ownedLines(basis, basis.price, fleet, load)

@@ -85,8 +85,9 @@ export function leversOf(option: PlanOption, rivals: readonly PlanOption[]): Pla
     if (rival === option) continue
     const gap = rival.cost.totalUsd.value - option.cost.totalUsd.value
     const electricity = option.cost.lines.find((line) => line.id === 'electricity')
-    if (gap > 0 && electricity !== undefined && electricity.totalUsd > 0) {
-      const at = electricity.unitPriceUsd * (1 + gap / electricity.totalUsd)
+    const electricityUsd = option.cost.byCategory.find(({ category }) => category === 'electricity')?.usd ?? 0
+    if (gap > 0 && electricity !== undefined && electricityUsd > 0) {
+      const at = electricity.unitPriceUsd * (1 + gap / electricityUsd)
       levers.push({
         field: 'site.electricityPrice',
         message: `at ${formatSignificant(at)} USD/kWh (now ${formatSignificant(electricity.unitPriceUsd)}) ${rival.label} would cost as much`,

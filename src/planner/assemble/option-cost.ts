@@ -172,6 +172,9 @@ export function optionCost(
     totalUsd,
     netPresentUsd: ranged((totals) => totals.netPresentUsd, 'USD'),
     upfrontUsd: ranged((totals) => totals.monthlyUsd[0] ?? 0, 'USD'),
+    ...(lines.some(({ timing, neededFromMonth }) => timing.kind === 'once' && neededFromMonth !== undefined)
+      ? { purchasesUsd: figure(purchasesUsd(lines), 'USD') }
+      : {}),
     usdPerMonth: per(mid.totalUsd / horizonMonths, 'USD/month'),
     usdPerYear: per((mid.totalUsd * monthsPerYear) / horizonMonths, 'USD/year'),
     blendedUsdPerMillionTokens: per(tokens.blendedUsdPerMillion ?? Number.NaN, 'USD/million tokens'),

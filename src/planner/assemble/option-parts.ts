@@ -1,16 +1,13 @@
-import { btuPerHourPerWatt, giga, tera } from '../../foundation/units.ts'
+import { btuPerHourPerWatt } from '../../foundation/units.ts'
 import { figure } from '../plan-figure.ts'
 import type {
   PlanDeployment,
-  PlanMaterial,
   PlanOptionModel,
   PlanPlace,
   PlanQuality,
   PlanSite,
 } from '../plan-option-types.ts'
 import { type QualityScore, qualityScore } from '../quality.ts'
-import { opexRow } from '../search/own-cost.ts'
-import type { PurchasePrice } from '../search/prices.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { ApiDetail, Detail, MachineDetail } from './detail.ts'
 
@@ -77,101 +74,6 @@ export function optionDeployment(space: SearchSpace, detail: MachineDetail): Pla
     servers: fleet.servers,
     accelerators: fleet.accelerators,
     acceleratorsIdle: fleet.accelerators - fleet.replicas * detail.partsPerReplica,
-  }
-}
-
-export function optionMaterials(space: SearchSpace, detail: Detail): PlanMaterial[] {
-  if (detail.kind === 'api') return []
-  const { fleet, site, cloud, place, device } = detail
-  if (cloud !== undefined)
-    return [
-      {
-        id: `${cloud.provider}:${cloud.instance}`,
-        kind: 'instance',
-        name: `${cloud.instance} with ${cloud.accelerators} × ${device.row.name}`,
-        quantity: fleet.servers,
-        unit: 'instance',
-        unitPriceUsd: cloud.usdPerHour,
-        unitPriceLowUsd: cloud.lowUsdPerHour,
-        unitPriceHighUsd: cloud.highUsdPerHour,
-        sourceId: cloud.sourceId,
-        note: `Per hour, ${cloud.term}, ${cloud.asOf}.`,
-        noteCode: {
-          code: 'rent-per-hour',
-          values: {
-            instance: cloud.instance,
-            accelerators: cloud.accelerators,
-            accelerator: device.row.name,
-            term: cloud.term,
-            date: cloud.asOf,
-          },
-        },
-      },
-    ]
-  const { price } = site.machine
-  const materials: PlanMaterial[] = [
-    {
-      id: site.machine.id,
-      kind: 'server',
-      name: site.machine.name,
-      quantity: fleet.servers,
-      unit: 'server',
-      ...unitPrice(price?.server),
-    },
-    {
-      id: device.row.id,
-      kind: 'accelerator',
-      name: device.row.name,
-      quantity: fleet.accelerators,
-      unit: 'accelerator',
-      ...(price?.accelerator === undefined
-        ? { note: 'In the price of the server.', noteCode: { code: 'in-server-price' } }
-        : unitPrice(price.accelerator)),
-    },
-  ]
-  if (place.kind === 'device') return materials
-  const opex = (id: string, scale = 1) => {
-    const row = opexRow(space.catalog, id)
-    return { unitPriceUsd: row.value * scale, sourceId: row.source_id }
-  }
-  materials.push(
-    {
-      id: 'network-port-100-gbps',
-      kind: 'network-port',
-      name: 'Switch port with optics and cable, 100 Gbit/s',
-      quantity: fleet.servers * space.networkPortsPerServer,
-      unit: 'port',
-      ...opex('network-per-port-100-gbps'),
-    },
-    {
-      id: 'storage-nvme',
-      kind: 'storage',
-      name: 'NVMe storage',
-      quantity: detail.storageBytes / giga,
-      unit: 'GB',
-      ...opex('storage-nvme-per-tb', giga / tera),
-    },
-  )
-  if (fleet.racks > 0 && place.kind === 'on-prem')
-    materials.push({
-      id: 'rack',
-      kind: 'rack',
-      name: 'Rack with cabling',
-      quantity: fleet.racks,
-      unit: 'rack',
-      ...opex('rack-and-cabling'),
-    })
-  return materials
-}
-
-function unitPrice(price: PurchasePrice | undefined) {
-  if (price === undefined) return {}
-  return {
-    unitPriceUsd: price.usd,
-    unitPriceLowUsd: price.lowUsd,
-    unitPriceHighUsd: price.highUsd,
-    sourceId: price.sourceId,
-    ...(price.note === '' ? {} : { note: price.note }),
   }
 }
 

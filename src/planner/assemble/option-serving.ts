@@ -127,7 +127,8 @@ export function optionCapacity(space: SearchSpace, detail: MachineDetail, accura
   const { serving, replica } = detail
   const groups = replica.step.attentionDataParallel
   const all = serving.replicas * serving.capacityRequestsPerSecond
-  const peak = workload.peakRequestsPerSecond
+  // Machines and demand at the end of the horizon.
+  const peak = task.peakRequestsPerSecond
   const average = workload.requestsPerMonth === 0 ? 0 : task.curve.workingFraction / (task.curve.exponent + 1)
   const most = Number.isFinite(serving.mostSequences) ? serving.mostSequences : groups
   return {

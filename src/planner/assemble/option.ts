@@ -12,9 +12,9 @@ import { optionChecks } from './option-checks.ts'
 import { optionCost } from './option-cost.ts'
 import { explain } from './option-explain.ts'
 import { optionFootprint, unknownOf } from './option-footprint.ts'
+import { optionMaterials, optionPhases } from './option-materials.ts'
 import {
   optionDeployment,
-  optionMaterials,
   optionModel,
   optionPlace,
   optionQuality,
@@ -57,6 +57,7 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
     accuracy,
   )
   const site = machines && optionSite(space, machines)
+  const phases = machines && optionPhases(machines)
   const why = whyOf(input, detail)
   const option: Omit<PlanOption, 'explanation'> = {
     id: optionId(detail),
@@ -66,6 +67,7 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
     place: optionPlace(detail),
     model: optionModel(detail),
     ...(machines === undefined ? {} : { deployment: optionDeployment(space, machines) }),
+    ...(phases === undefined ? {} : { phases }),
     billOfMaterials: optionMaterials(space, detail),
     ...(site === undefined ? {} : { site }),
     ...(machines === undefined || accuracy === undefined

@@ -222,13 +222,23 @@ function planNotes(space: SearchSpace, result: SearchResult, options: readonly P
       `"quality" is the score on ${space.benchmark} after the loss of the formats`,
       { benchmark: space.benchmark },
     )
-  if (space.resolved.demand.growthPerYearFraction > 0)
-    note(
-      'sized-for-the-end',
-      'assumption',
-      'demand.growthPerYear',
-      'machines and their energy are sized for the peak at the end of the horizon from the first day; API bills follow each month’s volume',
-    )
+  if (space.task.phases.length > 0) {
+    const { purchases } = space.resolved.limits.finance
+    if (purchases === 'when-needed')
+      note(
+        'purchases-when-needed',
+        'assumption',
+        'finance.purchases',
+        'machines are bought or rented at the start of each year (months 1, 13, 25, …), as many more as the highest peak of that year needs, at today’s prices and each as full as those at the end. Energy, carbon, water, staff and maintenance are those of the machines that stand, with the load of each year’s average month. A limit on capital counts all purchases, undiscounted and without a refresh; limits on power, space and number hold for the machines at the end',
+      )
+    else
+      note(
+        'purchases-at-start',
+        'assumption',
+        'finance.purchases',
+        'all machines for the peak at the end of the horizon are bought or rented on the first day; what they draw follows the load of each year’s average month',
+      )
+  }
   note(
     'latency-approximation',
     'assumption',

@@ -36,7 +36,7 @@ export const constraintFacts: Readonly<
   accelerators: { field: 'constraints.accelerators', unit: 'count', words: 'accelerators in all' },
   owned: { field: 'hardware.owned', unit: 'count', words: 'servers already owned' },
   price: { field: 'catalog', unit: '', words: 'a known price' },
-  capex: { field: 'constraints.capex', unit: 'USD', words: 'payment on the first day' },
+  capex: { field: 'constraints.capex', unit: 'USD', words: 'purchases' },
   monthly: { field: 'constraints.monthly', unit: 'USD/month', words: 'cost per month' },
   total: { field: 'constraints.total', unit: 'USD', words: 'cost over the horizon' },
   carbonPerMonth: { field: 'constraints.carbonPerMonth', unit: 'g CO2e/month', words: 'CO2e per month' },

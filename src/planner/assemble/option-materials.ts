@@ -1,0 +1,167 @@
+import { giga, tera } from '../../foundation/units.ts'
+import type { PlanMaterial } from '../plan-option-types.ts'
+import type { PlanPhase } from '../plan-phase-types.ts'
+import { storageCopies } from '../search/offer-inputs.ts'
+import { opexRow } from '../search/own-cost.ts'
+import type { PurchasePrice } from '../search/prices.ts'
+import type { SearchSpace } from '../search/space.ts'
+import type { Detail, MachineDetail } from './detail.ts'
+
+/** The years of a growing demand; undefined where it does not grow. */
+export function optionPhases(detail: MachineDetail): PlanPhase[] | undefined {
+  const { phases } = detail.fleet
+  if (phases.length === 0) return undefined
+  return phases.map((phase, index) => {
+    const before = phases[index - 1]
+    return {
+      fromMonth: phase.startMonth + 1,
+      toMonth: phase.endMonth,
+      peakRequestsPerSecond: phase.peakRequestsPerSecond,
+      replicasNeeded: phase.replicasNeeded,
+      requestsPerSecond: phase.replicasNeeded * detail.serving.capacityRequestsPerSecond,
+      replicas: phase.replicas,
+      servers: phase.servers,
+      accelerators: phase.accelerators,
+      racks: phase.racks,
+      addedServers: phase.servers - (before?.servers ?? 0),
+      addedAccelerators: phase.accelerators - (before?.accelerators ?? 0),
+      ...(Number.isNaN(phase.averageWatts) ? {} : { averageWatts: phase.averageWatts }),
+    }
+  })
+}
+
+/** What is bought or rented, first what stands from the first day, then what a growing demand adds later. */
+export function optionMaterials(space: SearchSpace, detail: Detail): PlanMaterial[] {
+  if (detail.kind === 'api') return []
+  return additionsOf(space, detail).flatMap((added) =>
+    materialsOf(space, detail, added).map((material) =>
+      added.neededFromMonth === 1 ? material : { ...material, neededFromMonth: added.neededFromMonth },
+    ),
+  )
+}
+
+interface Addition {
+  readonly neededFromMonth: number
+  readonly servers: number
+  readonly accelerators: number
+  readonly racks: number
+  readonly storageBytes: number
+}
+
+function additionsOf(space: SearchSpace, detail: MachineDetail): Addition[] {
+  const { fleet, storageBytes } = detail
+  if (fleet.phases.length === 0) return [{ ...fleet, neededFromMonth: 1, storageBytes }]
+  const { perCopyBytes } = storageCopies(space, detail.unit)
+  return fleet.phases.flatMap((phase, index): Addition[] => {
+    const before = fleet.phases[index - 1]
+    if (before === undefined) {
+      const later = fleet.servers - phase.servers
+      return [{ ...phase, neededFromMonth: 1, storageBytes: storageBytes - later * perCopyBytes }]
+    }
+    const servers = phase.servers - before.servers
+    if (servers === 0) return []
+    return [
+      {
+        neededFromMonth: phase.startMonth + 1,
+        servers,
+        accelerators: phase.accelerators - before.accelerators,
+        racks: phase.racks - before.racks,
+        storageBytes: servers * perCopyBytes,
+      },
+    ]
+  })
+}
+
+function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition): PlanMaterial[] {
+  const { site, cloud, place, device } = detail
+  if (cloud !== undefined)
+    return [
+      {
+        id: `${cloud.provider}:${cloud.instance}`,
+        kind: 'instance',
+        name: `${cloud.instance} with ${cloud.accelerators} × ${device.row.name}`,
+        quantity: added.servers,
+        unit: 'instance',
+        unitPriceUsd: cloud.usdPerHour,
+        unitPriceLowUsd: cloud.lowUsdPerHour,
+        unitPriceHighUsd: cloud.highUsdPerHour,
+        sourceId: cloud.sourceId,
+        note: `Per hour, ${cloud.term}, ${cloud.asOf}.`,
+        noteCode: {
+          code: 'rent-per-hour',
+          values: {
+            instance: cloud.instance,
+            accelerators: cloud.accelerators,
+            accelerator: device.row.name,
+            term: cloud.term,
+            date: cloud.asOf,
+          },
+        },
+      },
+    ]
+  const { price } = site.machine
+  const materials: PlanMaterial[] = [
+    {
+      id: site.machine.id,
+      kind: 'server',
+      name: site.machine.name,
+      quantity: added.servers,
+      unit: 'server',
+      ...unitPrice(price?.server),
+    },
+    {
+      id: device.row.id,
+      kind: 'accelerator',
+      name: device.row.name,
+      quantity: added.accelerators,
+      unit: 'accelerator',
+      ...(price?.accelerator === undefined
+        ? { note: 'In the price of the server.', noteCode: { code: 'in-server-price' } }
+        : unitPrice(price.accelerator)),
+    },
+  ]
+  if (place.kind === 'device') return materials
+  const opex = (id: string, scale = 1) => {
+    const row = opexRow(space.catalog, id)
+    return { unitPriceUsd: row.value * scale, sourceId: row.source_id }
+  }
+  materials.push(
+    {
+      id: 'network-port-100-gbps',
+      kind: 'network-port',
+      name: 'Switch port with optics and cable, 100 Gbit/s',
+      quantity: added.servers * space.networkPortsPerServer,
+      unit: 'port',
+      ...opex('network-per-port-100-gbps'),
+    },
+    {
+      id: 'storage-nvme',
+      kind: 'storage',
+      name: 'NVMe storage',
+      quantity: added.storageBytes / giga,
+      unit: 'GB',
+      ...opex('storage-nvme-per-tb', giga / tera),
+    },
+  )
+  if (added.racks > 0 && place.kind === 'on-prem')
+    materials.push({
+      id: 'rack',
+      kind: 'rack',
+      name: 'Rack with cabling',
+      quantity: added.racks,
+      unit: 'rack',
+      ...opex('rack-and-cabling'),
+    })
+  return materials
+}
+
+function unitPrice(price: PurchasePrice | undefined) {
+  if (price === undefined) return {}
+  return {
+    unitPriceUsd: price.usd,
+    unitPriceLowUsd: price.lowUsd,
+    unitPriceHighUsd: price.highUsd,
+    sourceId: price.sourceId,
+    ...(price.note === '' ? {} : { note: price.note }),
+  }
+}
