@@ -2,6 +2,7 @@ import type { CostCategory } from '../estimators/cost/lines.ts'
 import type { Note, SentenceCode } from '../foundation/notes.ts'
 import type { Figure } from './plan-figure.ts'
 import type { PlanCarbon, PlanEnergy, PlanWater } from './plan-footprint-types.ts'
+import type { PlanPhase } from './plan-phase-types.ts'
 import type {
   PlanConstraintCheck,
   PlanExplanation,
@@ -10,7 +11,6 @@ import type {
   PlanTornadoBar,
   PlanUnknown,
 } from './plan-reason-types.ts'
-import type { PlanPhase } from './plan-phase-types.ts'
 import type { PlanRole } from './plan-types.ts'
 
 export type * from './plan-footprint-types.ts'
@@ -62,10 +62,14 @@ export interface PlanOption {
     readonly message: string
     /** By how much of the winner's figure it loses. */
     readonly moreFraction?: number
+    /** Share of the paired draws in which it loses; absent where that is not drawn or its speed was never measured. */
+    readonly drawsFraction?: number
     readonly tie: boolean
   }[]
   readonly wouldChange: readonly PlanLever[]
-  /** Other options whose interval of the score's main figure overlaps: calling one better is not supported. */
+  /** Share of the paired draws in which it costs less than the first option, in present value. */
+  readonly cheaperThanFirstFraction?: number
+  /** Options that neither costs less nor more than in nine of ten paired draws: calling one cheaper is not supported. */
   readonly tiedWith: readonly string[]
   readonly sensitivity: readonly PlanTornadoBar[]
   /** How each figure came about. */

@@ -27,6 +27,8 @@ export const tornadoBar = z.strictObject({
   high: number,
   usdAtLow: number,
   usdAtHigh: number,
+  gramsPerMonthAtLow: optional(number),
+  gramsPerMonthAtHigh: optional(number),
   sourceId: optional(text),
 })
 

@@ -28,7 +28,7 @@ export interface PlanLever {
   readonly thenOptionId?: string
 }
 
-/** Total cost at both ends of one assumption. */
+/** Total cost, and carbon of a month where it is known, at both ends of one uncertain input. */
 export interface PlanTornadoBar {
   readonly input: string
   readonly label: string
@@ -37,6 +37,8 @@ export interface PlanTornadoBar {
   readonly high: number
   readonly usdAtLow: number
   readonly usdAtHigh: number
+  readonly gramsPerMonthAtLow?: number
+  readonly gramsPerMonthAtHigh?: number
   readonly sourceId?: string
 }
 

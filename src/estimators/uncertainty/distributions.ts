@@ -20,34 +20,50 @@ const normalQuantile90 = 1.2815515655446004
  * @throws RangeError where low, mid and high are not in order, or a lognormal one is not positive.
  */
 export function quantile(input: UncertainInput, probability: number): number {
-  return valueAt(input, { probability, normal: standardNormalQuantile(probability) })
+  const normal = standardNormalQuantile(probability)
+  return quantiles(input, { probabilities: [probability], normals: [normal] })[0] ?? Number.NaN
 }
 
-/** The same where the standard normal's value at that probability is known already: it is the slow part. */
-export function valueAt(
+/**
+ * Values at many probabilities. `normals` are the standard normal's values there: slow to work out, and the same for
+ * every input.
+ * @throws RangeError as `quantile` does.
+ */
+export function quantiles(
   input: UncertainInput,
-  at: { readonly probability: number; readonly normal: number },
-): number {
+  at: { readonly probabilities: ArrayLike<number>; readonly normals: ArrayLike<number> },
+): Float64Array {
   const { kind, low, mid, high } = input
   if (!(low <= mid && mid <= high)) throw new RangeError(`low ${low}, mid ${mid}, high ${high}: not in order`)
-  if (low === high) return mid
-  if (kind === 'triangular') {
-    const turn = (mid - low) / (high - low)
-    const { probability } = at
-    return probability < turn
-      ? low + Math.sqrt(probability * (high - low) * (mid - low))
-      : high - Math.sqrt((1 - probability) * (high - low) * (high - mid))
+  const { probabilities, normals } = at
+  const values = new Float64Array(probabilities.length)
+  if (low === high) return values.fill(mid)
+  if (kind === 'lognormal') {
+    if (low <= 0) throw new RangeError(`a lognormal input must be positive, low is ${low}`)
+    // Each side has its own spread, so that an uneven low and high are both met.
+    const below = Math.log(mid / low) / normalQuantile90
+    const above = Math.log(high / mid) / normalQuantile90
+    for (let index = 0; index < values.length; index += 1) {
+      const normal = normals[index]!
+      values[index] = mid * Math.exp((normal < 0 ? below : above) * normal)
+    }
+    return values
   }
-  if (kind === 'split-triangular') {
-    const { probability } = at
-    return probability < 0.5
-      ? low + (mid - low) * Math.sqrt(2 * probability)
-      : high - (high - mid) * Math.sqrt(2 * (1 - probability))
+  const turn = (mid - low) / (high - low)
+  for (let index = 0; index < values.length; index += 1) {
+    const probability = probabilities[index]!
+    if (kind === 'split-triangular')
+      values[index] =
+        probability < 0.5
+          ? mid - (mid - low) * (1 - Math.sqrt(2 * probability))
+          : mid + (high - mid) * (1 - Math.sqrt(2 * (1 - probability)))
+    else
+      values[index] =
+        probability < turn
+          ? low + Math.sqrt(probability * (high - low) * (mid - low))
+          : high - Math.sqrt((1 - probability) * (high - low) * (high - mid))
   }
-  if (low <= 0) throw new RangeError(`a lognormal input must be positive, low is ${low}`)
-  // Each side has its own spread, so that an uneven low and high are both met.
-  const spread = Math.log(at.normal < 0 ? mid / low : high / mid) / normalQuantile90
-  return mid * Math.exp(spread * at.normal)
+  return values
 }
 
 /** Inverse of the standard normal distribution: Acklam's rational approximation, relative error below 1.2e-9. */

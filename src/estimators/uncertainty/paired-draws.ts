@@ -1,4 +1,4 @@
-import { standardNormalQuantile, type UncertainInput, valueAt } from './distributions.ts'
+import { quantiles, standardNormalQuantile, type UncertainInput } from './distributions.ts'
 import { percentileOf } from './monte-carlo.ts'
 import { seededRandom } from './random.ts'
 
@@ -9,7 +9,7 @@ import { seededRandom } from './random.ts'
 export interface PairedDraws {
   readonly samples: number
   readonly seed: number
-  /** The input's value in each draw. Two inputs of one name move together, each within its own range. */
+  /** The input's value in each draw, not to be written to. Inputs of one name move together, each in its own range. */
   values(name: string, input: UncertainInput): Float64Array
 }
 
@@ -20,24 +20,30 @@ export interface PairedDraws {
  */
 export function pairedDraws(input: { readonly samples: number; readonly seed: number }): PairedDraws {
   const { samples, seed } = input
-  const probability = (stratum: number) => (stratum + 0.5) / samples
-  const normals = Float64Array.from({ length: samples }, (_, stratum) =>
-    standardNormalQuantile(probability(stratum)),
-  )
+  const probabilities = Float64Array.from({ length: samples }, (_, stratum) => (stratum + 0.5) / samples)
+  const strata = { probabilities, normals: probabilities.map(standardNormalQuantile) }
   const orders = new Map<string, Uint32Array>()
+  const known = new Map<string, Float64Array>()
+  const orderOf = (name: string): Uint32Array => {
+    let order = orders.get(name)
+    if (order === undefined) {
+      order = shuffled(samples, (seed ^ hashOf(name)) >>> 0)
+      orders.set(name, order)
+    }
+    return order
+  }
   return {
     samples,
     seed,
     values(name, of) {
-      let order = orders.get(name)
-      if (order === undefined) {
-        order = shuffled(samples, (seed ^ hashOf(name)) >>> 0)
-        orders.set(name, order)
-      }
-      const values = new Float64Array(samples)
-      for (let draw = 0; draw < samples; draw += 1) {
-        const stratum = order[draw] ?? 0
-        values[draw] = valueAt(of, { probability: probability(stratum), normal: normals[stratum] ?? 0 })
+      const key = [name, of.kind, of.low, of.mid, of.high].join('\u0000')
+      let values = known.get(key)
+      if (values === undefined) {
+        const order = orderOf(name)
+        const sorted = quantiles(of, strata)
+        values = new Float64Array(samples)
+        for (let draw = 0; draw < samples; draw += 1) values[draw] = sorted[order[draw]!]!
+        known.set(key, values)
       }
       return values
     },
@@ -67,7 +73,7 @@ function hashOf(name: string): number {
 
 /** The middle 80 % of draws: their 10th and 90th percentile. */
 export function middleOfDraws(values: Float64Array): { readonly low: number; readonly high: number } {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = values.slice().sort()
   return {
     low: percentileOf(sorted, 10) ?? Number.NaN,
     high: percentileOf(sorted, 90) ?? Number.NaN,

@@ -3,8 +3,6 @@ import { type Nearest, type Novelty, nearestMeasured } from '../../estimators/pe
 import { performanceFacts } from '../performance-inputs.ts'
 import { type Figure, type FigureUnit, figure } from '../plan-figure.ts'
 import type { PlanEvidence } from '../plan-option-types.ts'
-import { emptyFleet, fleetOf } from '../search/fleet.ts'
-import { replicasFor } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { MachineDetail } from './detail.ts'
 
@@ -72,33 +70,4 @@ export function evidenceOf(accuracy: Accuracy): PlanEvidence {
         }),
     differs,
   }
-}
-
-/** The same option where one replica serves so many times as much: other counts, the same speeds and draws. */
-export function withCapacity(space: SearchSpace, detail: MachineDetail, factor: number): MachineDetail {
-  const { task } = space
-  const capacity = detail.serving.capacityRequestsPerSecond * factor
-  const usable = capacity * (1 - task.headroomFraction)
-  const serving = {
-    ...detail.serving,
-    capacityRequestsPerSecond: capacity,
-    replicas: replicasFor(task.peakRequestsPerSecond, usable),
-    phases: detail.serving.phases.map((phase) => ({
-      ...phase,
-      replicas: replicasFor(phase.peakRequestsPerSecond, usable),
-    })),
-  }
-  const fleet = emptyFleet()
-  fleetOf(
-    {
-      machine: detail.site.machine,
-      serving,
-      partsPerReplica: detail.partsPerReplica,
-      devicesPerPart: detail.device.devicesPerPart,
-      idleWatts: detail.device.idleWatts,
-      limits: space.resolved.limits,
-    },
-    fleet,
-  )
-  return { ...detail, serving, fleet }
 }

@@ -1,13 +1,9 @@
-import { breakEvenOfFlows, cashFlowOf, sumOf } from '../../estimators/cost/cash-flow.ts'
+import { breakEvenOfFlows } from '../../estimators/cost/cash-flow.ts'
 import { formatPercent, formatSignificant } from '../../foundation/format.ts'
-import { overlap } from '../plan-figure.ts'
 import type { PlanLever, PlanOption } from '../plan-option-types.ts'
 import type { PlanBreakEven, PlanRole } from '../plan-types.ts'
-import type { ResolvedFinance } from '../scenario/resolve-limits.ts'
-import { opexRow } from '../search/own-cost.ts'
-import type { SearchSpace } from '../search/space.ts'
-import type { Detail } from './detail.ts'
-import { costLines, type PriceEnd } from './option-cost.ts'
+import type { DrawnFigure } from '../uncertain/option-draws.ts'
+import { type DrawnOptions, openFraction, tiedInCost, winningFraction } from '../uncertain/paired.ts'
 
 /** What a role looks at; undefined where the option does not know it. */
 export function roleFigure(option: PlanOption, role: PlanRole): number | undefined {
@@ -30,28 +26,40 @@ const roleNouns: Record<PlanRole, string> = {
   balanced: 'scores',
 }
 
-/** The option that comes next for a role, and by how much it loses. */
+/** What of a role is drawn; the others have no draws. */
+const drawnOfRole: Partial<Record<PlanRole, DrawnFigure>> = {
+  cheapest: 'netPresentUsd',
+  greenest: 'carbonGrams',
+}
+
+/** The option that comes next for a role, by how much it loses, and in how many draws. */
 export function nearlyOf(
   winner: PlanOption,
   role: PlanRole,
-  other: PlanOption,
+  next: { readonly option: PlanOption; readonly drawn: DrawnOptions },
 ): PlanOption['nearly'][number] {
+  const { option: other, drawn } = next
   const mine = roleFigure(winner, role)
   const theirs = roleFigure(other, role)
   const more = mine === undefined || theirs === undefined || mine === 0 ? undefined : theirs / mine - 1
+  const figure = drawnOfRole[role]
+  const pair = [winner, other] as const
+  const wins = figure === undefined ? undefined : winningFraction(drawn, figure, pair)
+  const often = wins === undefined ? '' : ` (in ${formatPercent(wins)} of the draws)`
   return {
     role,
     optionId: other.id,
     label: other.label,
-    message: more === undefined ? 'comes next' : `${roleNouns[role]} ${formatPercent(more, 1)} more`,
+    message: more === undefined ? 'comes next' : `${roleNouns[role]} ${formatPercent(more, 1)} more${often}`,
     ...(more === undefined ? {} : { moreFraction: more }),
-    tie: role === 'cheapest' && overlap(winner.cost.netPresentUsd, other.cost.netPresentUsd),
+    ...(wins === undefined ? {} : { drawsFraction: wins }),
+    tie: role === 'cheapest' ? tiedInCost(drawn, pair) : wins !== undefined && openFraction(wins),
   }
 }
 
-export function tiesOf(option: PlanOption, others: readonly PlanOption[]): string[] {
-  return others
-    .filter((other) => other !== option && overlap(option.cost.netPresentUsd, other.cost.netPresentUsd))
+export function tiesOf(option: PlanOption, drawn: DrawnOptions): string[] {
+  return [...drawn.keys()]
+    .filter((other) => other !== option && tiedInCost(drawn, [option, other]))
     .map((other) => other.id)
 }
 
@@ -123,64 +131,4 @@ export function leversOf(option: PlanOption, rivals: readonly PlanOption[]): Pla
     }
   }
   return levers
-}
-
-const tornadoInputs: readonly {
-  readonly key: keyof ResolvedFinance
-  readonly opexId: string
-  readonly label: string
-}[] = [
-  { key: 'staffUsdPerYear', opexId: 'staff-cost-per-fte', label: 'Cost of an engineer' },
-  {
-    key: 'acceleratorsPerEngineer',
-    opexId: 'staff-accelerators-per-fte',
-    label: 'Accelerators one engineer runs',
-  },
-  { key: 'maintenancePerYearFraction', opexId: 'maintenance-per-year', label: 'Maintenance and support' },
-  {
-    key: 'electricityGrowthPerYearFraction',
-    opexId: 'electricity-price-growth',
-    label: 'Growth of the electricity price',
-  },
-]
-
-/** The total at both ends of each assumption that has a sourced range, widest first. */
-export function sensitivityOf(space: SearchSpace, detail: Detail): PlanOption['sensitivity'] {
-  const { finance } = space.resolved.limits
-  const total = (changed: Partial<ResolvedFinance>, end: PriceEnd = 'mid'): number => {
-    const limits = { ...space.resolved.limits, finance: { ...finance, ...changed } }
-    const lines = costLines({ ...space, resolved: { ...space.resolved, limits } }, detail, end)
-    return sumOf(cashFlowOf(lines, finance.horizonMonths).monthlyUsd)
-  }
-  const bars = tornadoInputs.flatMap(({ key, opexId, label }) => {
-    const row = opexRow(space.catalog, opexId)
-    if (row.low === undefined || row.high === undefined) return []
-    const { low, high } = row
-    return [
-      {
-        input: key as string,
-        label,
-        unit: row.unit.replaceAll('_', ' '),
-        low,
-        high,
-        usdAtLow: total({ [key]: low }),
-        usdAtHigh: total({ [key]: high }),
-        sourceId: row.source_id,
-      },
-    ]
-  })
-  const low = total({}, 'low')
-  const high = total({}, 'high')
-  const price = {
-    input: 'price',
-    label: detail.kind === 'api' || detail.cloud !== undefined ? 'List price' : 'Price of the hardware',
-    unit: 'share of the middle price',
-    low: 0,
-    high: 1,
-    usdAtLow: low,
-    usdAtHigh: high,
-  }
-  return [...bars, price]
-    .filter((bar) => bar.usdAtLow !== bar.usdAtHigh)
-    .sort((a, b) => Math.abs(b.usdAtHigh - b.usdAtLow) - Math.abs(a.usdAtHigh - a.usdAtLow))
 }

@@ -11,14 +11,14 @@ import { rentLines } from '../../estimators/cost/rent.ts'
 import { type TokenSplit, tokenCosts } from '../../estimators/cost/unit-costs.ts'
 import { monthsPerYear } from '../../foundation/units.ts'
 import { ownedPhases, rentedTranches } from '../phase-costs.ts'
-import { type Figure, figure, scaled } from '../plan-figure.ts'
+import { type FigureUnit, figure, scaled } from '../plan-figure.ts'
 import type { PlanCost, PlanCostLine } from '../plan-option-types.ts'
 import { apiOfferLines } from '../search/api-offers.ts'
 import { cloudExtras, storageCopies } from '../search/offer-inputs.ts'
 import { ownPlan, ownPrices } from '../search/own-cost.ts'
 import type { MachinePrice, PurchasePrice } from '../search/prices.ts'
 import type { SearchSpace } from '../search/space.ts'
-import { type Accuracy, withCapacity } from './accuracy.ts'
+import type { OptionDraws } from '../uncertain/option-draws.ts'
 import type { Detail, MachineDetail } from './detail.ts'
 
 export type PriceEnd = 'low' | 'mid' | 'high'
@@ -35,7 +35,6 @@ function ownedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): C
   const { machine } = site
   if (machine.price === undefined) return []
   const owned = machine.host?.owned !== undefined
-  const device = place.kind === 'device'
   return phasedOwnLines({
     phases: ownedPhases({
       fleet,
@@ -71,7 +70,6 @@ function rentedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): 
   const offer = detail.cloud!
   const list = end === 'low' ? offer.lowUsdPerHour : end === 'high' ? offer.highUsdPerHour : offer.usdPerHour
   const extras = cloudExtras(space, offer.provider)
-  const share = detail.runningShare
   return rentLines({
     tranches: rentedTranches({
       fleet: detail.fleet,
@@ -130,34 +128,20 @@ function totalsOf(space: SearchSpace, lines: readonly CostLine[]): Totals {
   }
 }
 
+/** `lines` are the option's own (`costLines`); intervals come from its draws. */
 export function optionCost(
   space: SearchSpace,
   detail: Detail,
   split: TokenSplit,
-  accuracy: Accuracy | undefined,
-): { cost: PlanCost; lines: readonly CostLine[] } {
+  bill: { readonly lines: readonly CostLine[]; readonly drawn: OptionDraws },
+): PlanCost {
+  const { lines, drawn } = bill
   const { workload, resolved } = space
   const { horizonMonths } = resolved.limits.finance
-  const lines = costLines(space, detail)
   const mid = totalsOf(space, lines)
-  const prices = [
-    totalsOf(space, costLines(space, detail, 'low')),
-    totalsOf(space, costLines(space, detail, 'high')),
-  ]
-  const counts = capacityEnds(detail, accuracy, space).map((end) => totalsOf(space, costLines(space, end)))
-  const ranged = (of: (totals: Totals) => number, unit: Figure['unit']): Figure => {
-    const value = of(mid)
-    // Prices and speeds err independently, so their distances add as squares.
-    const reach = (sign: 1 | -1) =>
-      Math.hypot(
-        ...[prices, counts].map((ends) => Math.max(0, ...ends.map((end) => sign * (of(end) - value)))),
-      )
-    const [down, up] = [reach(-1), reach(1)]
-    return down === 0 && up === 0
-      ? figure(value, unit)
-      : figure(value, unit, { low: value - down, high: value + up })
-  }
-  const totalUsd = ranged((totals) => totals.totalUsd, 'USD')
+  const totalUsd = figure(mid.totalUsd, 'USD', drawn.interval('totalUsd'))
+  // Over the requests of each draw: a bill that grows with them costs the same per token.
+  const perDemand = figure(mid.totalUsd, 'USD', drawn.interval('usdPerDemand'))
   const months = space.growthByMonth.reduce((sum, factor) => sum + factor, 0)
   const requests = workload.requestsPerMonth * months
   const tokens = tokenCosts({
@@ -166,25 +150,26 @@ export function optionCost(
     outputTokens: workload.outputTokensPerMonth * months,
     split: detail.kind === 'api' ? listPriceSplit(lines, horizonMonths, split) : split,
   })
-  const per = (value: number, unit: Figure['unit']) => scaled(totalUsd, value, unit)
+  const per = (value: number, unit: FigureUnit) => scaled(totalUsd, value, unit)
+  const perToken = (usd: number | undefined) => scaled(perDemand, usd ?? Number.NaN, 'USD/million tokens')
   const { users } = resolved.demand
-  const cost: PlanCost = {
+  return {
     totalUsd,
-    netPresentUsd: ranged((totals) => totals.netPresentUsd, 'USD'),
-    upfrontUsd: ranged((totals) => totals.monthlyUsd[0] ?? 0, 'USD'),
+    netPresentUsd: figure(mid.netPresentUsd, 'USD', drawn.interval('netPresentUsd')),
+    upfrontUsd: figure(mid.monthlyUsd[0] ?? 0, 'USD', drawn.interval('upfrontUsd')),
     ...(lines.some(({ timing, neededFromMonth }) => timing.kind === 'once' && neededFromMonth !== undefined)
       ? { purchasesUsd: figure(purchasesUsd(lines), 'USD') }
       : {}),
     usdPerMonth: per(mid.totalUsd / horizonMonths, 'USD/month'),
     usdPerYear: per((mid.totalUsd * monthsPerYear) / horizonMonths, 'USD/year'),
-    blendedUsdPerMillionTokens: per(tokens.blendedUsdPerMillion ?? Number.NaN, 'USD/million tokens'),
+    blendedUsdPerMillionTokens: perToken(tokens.blendedUsdPerMillion),
     ...(tokens.inputUsdPerMillion === undefined
       ? {}
-      : { inputUsdPerMillionTokens: per(tokens.inputUsdPerMillion, 'USD/million tokens') }),
+      : { inputUsdPerMillionTokens: perToken(tokens.inputUsdPerMillion) }),
     ...(tokens.outputUsdPerMillion === undefined
       ? {}
-      : { outputUsdPerMillionTokens: per(tokens.outputUsdPerMillion, 'USD/million tokens') }),
-    usdPer1000Requests: per((mid.totalUsd / requests) * 1000, 'USD/1000 requests'),
+      : { outputUsdPerMillionTokens: perToken(tokens.outputUsdPerMillion) }),
+    usdPer1000Requests: scaled(perDemand, (mid.totalUsd / requests) * 1000, 'USD/1000 requests'),
     ...(users === undefined
       ? {}
       : { usdPerUserMonth: per(mid.totalUsd / users / horizonMonths, 'USD/user-month') }),
@@ -196,7 +181,6 @@ export function optionCost(
       usd: usd ?? Number.NaN,
     })),
   }
-  return { cost, lines }
 }
 
 /** An API bills input and output apart: what each costs is on the bill, not a rule's guess. */
@@ -214,14 +198,6 @@ function listPriceSplit(
   const input = billed(['input', 'cached-input', 'batch-input'])
   const output = billed(['output', 'reasoning', 'batch-output'])
   return input + output > 0 ? { kind: 'billed', inputUsd: input, outputUsd: output } : otherwise
-}
-
-/** The option at both ends of what a replica may really serve. */
-function capacityEnds(detail: Detail, accuracy: Accuracy | undefined, space: SearchSpace): Detail[] {
-  if (detail.kind === 'api') return []
-  const range = accuracy?.interval('throughput', 1)
-  if (range === undefined) return []
-  return [withCapacity(space, detail, range.low), withCapacity(space, detail, range.high)]
 }
 
 function costLineOf(line: CostLine, horizonMonths: number): PlanCostLine {

@@ -1,9 +1,10 @@
 import { withInterval } from '../../estimators/energy/coefficients.ts'
 import { codeOf, type Sentence, sentence } from '../../foundation/notes.ts'
 import { hoursPerMonth, joulesPerKilowattHour, kilo } from '../../foundation/units.ts'
-import { type Figure, type FigureUnit, figure, scaled } from '../plan-figure.ts'
+import { type Figure, figure, scaled } from '../plan-figure.ts'
 import type { PlanCarbon, PlanEnergy, PlanUnknown, PlanWater } from '../plan-option-types.ts'
 import type { SearchSpace } from '../search/space.ts'
+import type { DrawnFigure, OptionDraws } from '../uncertain/option-draws.ts'
 import type { MachineDetail } from './detail.ts'
 
 export interface Footprint {
@@ -13,8 +14,8 @@ export interface Footprint {
   readonly unknown: readonly PlanUnknown[]
 }
 
-/** Energy, carbon and water of one month of the workload. What a place or a part does not tell stays away. */
-export function optionFootprint(space: SearchSpace, detail: MachineDetail): Footprint {
+/** Energy, carbon and water of one month of the workload. What a place or a part does not tell stays away; intervals come from the draws. */
+export function optionFootprint(space: SearchSpace, detail: MachineDetail, drawn: OptionDraws): Footprint {
   const { fleet, place, runningShare } = detail
   const { factors } = place
   const unknown: PlanUnknown[] = []
@@ -31,30 +32,32 @@ export function optionFootprint(space: SearchSpace, detail: MachineDetail): Foot
     )
     return { energy: undefined, carbon: undefined, water: undefined, unknown }
   }
-  const { energyInterval, boardPowerInterval } = space.models('air')
-  const ranged = (value: number, unit: FigureUnit): Figure =>
-    figure(value, unit, withInterval(value, energyInterval))
+  const { boardPowerInterval } = space.models('air')
   const itKilowattHours = (averageWatts * hoursPerMonth) / kilo
   const pue = factors.pueRatio?.value ?? missing('PUE', noRow(place.name))
-  const itEnergy = ranged(itKilowattHours, 'kWh/month')
+  const watts = figure(averageWatts, 'W', drawn.interval('averageWatts'))
+  // Over the requests of each draw: more of them need more energy, and give more tokens.
+  const wattsPerDemand = figure(averageWatts, 'W', drawn.interval('wattsPerDemand'))
   const outputTokens = space.workload.outputTokensPerMonth * meanGrowth(space)
   const energy: PlanEnergy = {
-    averageWatts: ranged(averageWatts, 'W'),
+    averageWatts: watts,
     peakWatts: figure(fleet.peakWatts, 'W', withInterval(fleet.peakWatts, boardPowerInterval)),
-    itKilowattHoursPerMonth: itEnergy,
+    itKilowattHoursPerMonth: scaled(watts, itKilowattHours, 'kWh/month'),
     ...(pue === undefined
       ? {}
-      : { kilowattHoursPerMonth: scaled(itEnergy, itKilowattHours * pue, 'kWh/month') }),
+      : {
+          kilowattHoursPerMonth: figure(itKilowattHours * pue, 'kWh/month', drawn.interval('kilowattHours')),
+        }),
     joulesPerOutputToken: scaled(
-      itEnergy,
+      wattsPerDemand,
       (itKilowattHours * joulesPerKilowattHour) / outputTokens,
       'J/token',
     ),
   }
   return {
     energy,
-    carbon: carbonOf(space, detail, energy, missing),
-    water: waterOf(detail, energy, missing),
+    carbon: carbonOf({ space, detail, energy, missing, drawn }),
+    water: waterOf({ detail, energy, missing, drawn }),
     unknown,
   }
 }
@@ -73,12 +76,14 @@ export function unknownOf(what: string, why: Sentence): PlanUnknown {
   return { what, why: why.message, whatCode, whyCode: codeOf(why) }
 }
 
-function carbonOf(
-  space: SearchSpace,
-  detail: MachineDetail,
-  energy: PlanEnergy,
-  missing: Missing,
-): PlanCarbon {
+function carbonOf(input: {
+  space: SearchSpace
+  detail: MachineDetail
+  energy: PlanEnergy
+  missing: Missing
+  drawn: OptionDraws
+}): PlanCarbon {
+  const { space, detail, energy, missing, drawn } = input
   const { fleet, site, place } = detail
   const { gridGramsPerKilowattHour: grid, marketGramsPerKilowattHour: market } = place.factors
   const atMeter = energy.kilowattHoursPerMonth
@@ -88,19 +93,23 @@ function carbonOf(
           'carbon of electricity',
           sentence('no-grid-carbon', `no carbon of the grid of ${place.name}`, { name: place.name }),
         )
-      : scaled(atMeter, atMeter.value * grid.value, 'g CO2e/month')
+      : figure(atMeter.value * grid.value, 'g CO2e/month', drawn.interval('locationGrams'))
   const { embodiedServer: server, embodiedAccelerator: accelerator } = site.machine
   const { lifeMonths, horizonMonths } = space.resolved.limits.finance
-  const of = (end: 'low' | 'mid' | 'high') =>
-    fleet.servers * (server?.[end] ?? Number.NaN) + fleet.accelerators * (accelerator?.[end] ?? 0)
-  const standing =
-    fleet.meanServers * (server?.mid ?? Number.NaN) + fleet.meanAccelerators * (accelerator?.mid ?? 0)
+  const making = (count: { servers: number; accelerators: number }) =>
+    count.servers * (server?.mid ?? Number.NaN) + count.accelerators * (accelerator?.mid ?? 0)
+  const standing = { servers: fleet.meanServers, accelerators: fleet.meanAccelerators }
   const embodied =
     server === undefined
       ? missing('carbon of making the hardware', noRow(site.machine.name))
-      : figure(of('mid'), 'g CO2e', { low: of('low'), high: of('high') })
-  const share = embodied && scaled(embodied, standing / lifeMonths, 'g CO2e/month')
-  const total = location && share && sum(location, share)
+      : figure(making(fleet), 'g CO2e', drawn.interval('embodiedGrams'))
+  const share =
+    embodied && figure(making(standing) / lifeMonths, 'g CO2e/month', drawn.interval('embodiedGramsPerMonth'))
+  const gramsPerMonth = location && share && location.value + share.value
+  const carbon = (name: DrawnFigure): Figure | undefined =>
+    gramsPerMonth === undefined ? undefined : figure(gramsPerMonth, 'g CO2e/month', drawn.interval(name))
+  const total = carbon('carbonGrams')
+  const perDemand = carbon('carbonPerDemand')
   return {
     ...(location === undefined ? {} : { locationGramsPerMonth: location }),
     ...(market === undefined || atMeter === undefined
@@ -109,13 +118,13 @@ function carbonOf(
     ...(grid === undefined ? {} : { gridGramsPerKilowattHour: grid.value }),
     ...(embodied === undefined ? {} : { embodiedGrams: embodied }),
     ...(share === undefined ? {} : { embodiedGramsPerMonth: share }),
-    ...(total === undefined
+    ...(total === undefined || perDemand === undefined
       ? {}
       : {
           totalGramsPerMonth: total,
           totalGrams: scaled(total, total.value * horizonMonths, 'g CO2e'),
           sciGramsPerRequest: scaled(
-            total,
+            perDemand,
             total.value / (space.workload.requestsPerMonth * meanGrowth(space)),
             'g CO2e/request',
           ),
@@ -139,15 +148,14 @@ function carbonOf(
   }
 }
 
-function sum(a: Figure, b: Figure): Figure {
-  return figure(a.value + b.value, a.unit, {
-    low: (a.low ?? a.value) + (b.low ?? b.value),
-    high: (a.high ?? a.value) + (b.high ?? b.value),
-  })
-}
-
 /** On site per kWh of the IT; at power plants per kWh at the meter. */
-function waterOf(detail: MachineDetail, energy: PlanEnergy, missing: Missing): PlanWater {
+function waterOf(input: {
+  detail: MachineDetail
+  energy: PlanEnergy
+  missing: Missing
+  drawn: OptionDraws
+}): PlanWater {
+  const { detail, energy, missing, drawn } = input
   const { factors } = detail.place
   const { wueLitresPerKilowattHour: wue, gridLitresPerKilowattHour: grid } = factors
   const it = energy.itKilowattHoursPerMonth
@@ -155,7 +163,7 @@ function waterOf(detail: MachineDetail, energy: PlanEnergy, missing: Missing): P
   const onSite =
     wue === undefined
       ? missing('water on site', noRow(detail.place.name))
-      : scaled(it, it.value * wue.value, 'L/month')
+      : figure(it.value * wue.value, 'L/month', drawn.interval('onSiteLitres'))
   const offSite =
     grid === undefined || meter === undefined
       ? missing('water of electricity', noRow(detail.place.name))
@@ -163,6 +171,10 @@ function waterOf(detail: MachineDetail, energy: PlanEnergy, missing: Missing): P
   return {
     ...(onSite === undefined ? {} : { onSiteLitresPerMonth: onSite }),
     ...(offSite === undefined ? {} : { offSiteLitresPerMonth: offSite }),
-    ...(onSite === undefined || offSite === undefined ? {} : { totalLitresPerMonth: sum(onSite, offSite) }),
+    ...(onSite === undefined || offSite === undefined
+      ? {}
+      : {
+          totalLitresPerMonth: figure(onSite.value + offSite.value, 'L/month', drawn.interval('litres')),
+        }),
   }
 }

@@ -1,3 +1,4 @@
+import type { PairedDraws } from '../../estimators/uncertainty/paired-draws.ts'
 import { formatPercent, formatSignificant } from '../../foundation/format.ts'
 import { codeOf, type Note, type Sentence, sentence, sortedNotes } from '../../foundation/notes.ts'
 import type { PlanOption, PlanScore } from '../plan-option-types.ts'
@@ -6,10 +7,11 @@ import { type Choice, partsOf } from '../search/choose.ts'
 import type { OfferTable } from '../search/offer-table.ts'
 import type { Score } from '../search/score.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { drawOption, type OptionDraws } from '../uncertain/option-draws.ts'
 import { accuracyOf, evidenceOf } from './accuracy.ts'
 import { type Detail, detailOf, type MachineDetail, optionId, optionLabel } from './detail.ts'
 import { optionChecks } from './option-checks.ts'
-import { optionCost } from './option-cost.ts'
+import { costLines, optionCost } from './option-cost.ts'
 import { explain } from './option-explain.ts'
 import { optionFootprint, unknownOf } from './option-footprint.ts'
 import { optionMaterials, optionPhases } from './option-materials.ts'
@@ -28,6 +30,7 @@ export interface Assembly {
   readonly table: OfferTable
   readonly choice: Choice
   readonly score: Score
+  readonly draws: PairedDraws
 }
 
 /** The parts of a row of the table. */
@@ -43,18 +46,23 @@ export function partsOfRow(table: OfferTable, row: number) {
   }
 }
 
-/** One listed option in full. `nearly`, `wouldChange`, `tiedWith` and `sensitivity` compare options and come later. */
-export function assembleOption(input: Assembly & { row: number; rank: number }): PlanOption {
+/** One listed option in full, with its draws. `nearly`, `wouldChange` and `tiedWith` compare options and come later. */
+export function assembleOption(input: Assembly & { row: number; rank: number }): {
+  option: PlanOption
+  drawn: OptionDraws
+} {
   const { space, table, choice, row } = input
   const detail = detailOf(space, partsOfRow(table, row))
   const machines = detail.kind === 'api' ? undefined : detail
-  const footprint = machines === undefined ? undefined : optionFootprint(space, machines)
   const accuracy = machines && accuracyOf(space, machines)
-  const { cost } = optionCost(
+  const lines = costLines(space, detail)
+  const drawn = drawOption({ space, detail, accuracy, lines, draws: input.draws })
+  const footprint = machines && optionFootprint(space, machines, drawn)
+  const cost = optionCost(
     space,
     detail,
     machines === undefined ? { kind: 'blended' } : tokenSplit(space, machines),
-    accuracy,
+    { lines, drawn },
   )
   const site = machines && optionSite(space, machines)
   const phases = machines && optionPhases(machines)
@@ -91,7 +99,7 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
     nearly: [],
     wouldChange: [],
     tiedWith: [],
-    sensitivity: [],
+    sensitivity: drawn.sensitivity,
     unknown: [
       ...(footprint?.unknown ?? []),
       ...(machines === undefined
@@ -104,9 +112,9 @@ export function assembleOption(input: Assembly & { row: number; rank: number }):
           ]
         : []),
     ],
-    notes: sortedNotes(notesOf(space, detail)),
+    notes: sortedNotes(notesOf(space, detail, drawn.speedKnown)),
   }
-  return { ...option, explanation: explain(space, detail, option) }
+  return { option: { ...option, explanation: explain(space, detail, option) }, drawn }
 }
 
 function scoreOf(input: Assembly & { row: number }): PlanScore {
@@ -168,12 +176,16 @@ function whyOf(input: Assembly & { row: number }, detail: Detail): Sentence[] {
   return why
 }
 
-function notesOf(space: SearchSpace, detail: Detail): Note[] {
+function notesOf(space: SearchSpace, detail: Detail, speedKnown: boolean): Note[] {
   if (detail.kind === 'api') return [...detail.offer.place.factors.notes]
-  return [...detail.unit.kept.notes, ...detail.place.factors.notes, ...machineNotes(space, detail)]
+  return [
+    ...detail.unit.kept.notes,
+    ...detail.place.factors.notes,
+    ...machineNotes(space, detail, speedKnown),
+  ]
 }
 
-function machineNotes(space: SearchSpace, detail: MachineDetail): Note[] {
+function machineNotes(space: SearchSpace, detail: MachineDetail, speedKnown: boolean): Note[] {
   const { device, site, unit, cloud } = detail
   const notes: Note[] = []
   const note = (
@@ -212,6 +224,13 @@ function machineNotes(space: SearchSpace, detail: MachineDetail): Note[] {
       'assumption',
       unit.weightFormat.id,
       'a part of the formats’ loss of quality is assumed, not measured',
+    )
+  if (!speedKnown)
+    note(
+      'interval-without-speed',
+      'warning',
+      device.row.id,
+      'nothing near its speed was measured, so the intervals of its cost and footprint leave out how far the speed may be off',
     )
   if (cloud?.term === 'spot')
     note(

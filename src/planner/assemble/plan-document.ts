@@ -1,3 +1,4 @@
+import type { PairedDraws } from '../../estimators/uncertainty/paired-draws.ts'
 import { codeOf, type Note, type Sentence, sentence, sortedNotes } from '../../foundation/notes.ts'
 import type { PlanOption, PlanPlaceKind } from '../plan-option-types.ts'
 import {
@@ -13,8 +14,10 @@ import { type Choice, choose, kindOf } from '../search/choose.ts'
 import type { Score } from '../search/score.ts'
 import type { SearchResult } from '../search/search-types.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { type DrawnOptions, winningFraction } from '../uncertain/paired.ts'
+import { drawNotes, planDraws } from '../uncertain/plan-draws.ts'
 import { catalogHash } from './catalog-hash.ts'
-import { breakEvens, leversOf, nearlyOf, sensitivityOf, tiesOf } from './compare.ts'
+import { breakEvens, leversOf, nearlyOf, tiesOf } from './compare.ts'
 import { detailOf, optionId, optionLabel } from './detail.ts'
 import { type Assembly, assembleOption, partsOfRow } from './option.ts'
 import { keptModel, searchOf, sharedWorkloads, workloadOf } from './plan-parts.ts'
@@ -35,15 +38,16 @@ export function assemblePlan(input: {
   const { limits, targets } = resolved
   const workloads = sharedWorkloads(space)
   const choice = choose({ space, table: result.table, score })
-  const assembly: Assembly = { space, table: result.table, choice, score }
+  const draws = planDraws(space)
+  const assembly: Assembly = { space, table: result.table, choice, score, draws }
   const rows = listedRows(choice)
-  const bare = rows.map((row, index) => assembleOption({ ...assembly, row, rank: index + 1 }))
+  const assembled = rows.map((row, index) => assembleOption({ ...assembly, row, rank: index + 1 }))
+  const bare = assembled.map(({ option }) => option)
+  const drawn: DrawnOptions = new Map(assembled.map((each) => [each.option, each.drawn]))
   const byRow = new Map(rows.map((row, index) => [row, bare[index]!]))
   const sideBySide = sideBySideOf(space, choice, byRow, result)
   const best = sideBySide.flatMap((entry) => bare.filter((option) => option.id === entry.optionId))
-  const options = bare.map((option, index) =>
-    compared({ assembly, option, row: rows[index]!, byRow, best, all: bare }),
-  )
+  const options = bare.map((option) => compared({ assembly, option, byRow, best, drawn }))
   return {
     schemaVersion: 1,
     kind: 'rightsize-plan',
@@ -87,7 +91,7 @@ export function assemblePlan(input: {
     sideBySide,
     breakEvens: breakEvens(best),
     ...(input.infeasible === undefined ? {} : { infeasible: input.infeasible }),
-    notes: planNotes(space, result, options),
+    notes: planNotes(space, result, { options, draws }),
   }
 }
 
@@ -105,19 +109,23 @@ function listedRows(choice: Choice): number[] {
 function compared(input: {
   assembly: Assembly
   option: PlanOption
-  row: number
   byRow: ReadonlyMap<number, PlanOption>
   best: readonly PlanOption[]
-  all: readonly PlanOption[]
+  drawn: DrawnOptions
 }): PlanOption {
-  const { assembly, option, row } = input
-  const { choice, space, table } = assembly
+  const { assembly, option, drawn } = input
+  const { choice } = assembly
   const nearly = option.roles.flatMap((role: PlanRole) => {
     const next = choice.runnersUp.get(role)?.[0]
     const other = next === undefined ? undefined : input.byRow.get(next)
-    return other === undefined ? [] : [nearlyOf(option, role, other)]
+    return other === undefined ? [] : [nearlyOf(option, role, { option: other, drawn })]
   })
   const won = option.roles.length > 0
+  const [first] = drawn.keys()
+  const cheaper =
+    first === undefined || first === option
+      ? undefined
+      : winningFraction(drawn, 'netPresentUsd', [option, first])
   return {
     ...option,
     nearly,
@@ -127,8 +135,8 @@ function compared(input: {
           input.best.filter((rival) => rival.place.kind !== option.place.kind),
         )
       : [],
-    tiedWith: tiesOf(option, input.all),
-    sensitivity: sensitivityOf(space, detailOf(space, partsOfRow(table, row))),
+    ...(cheaper === undefined ? {} : { cheaperThanFirstFraction: cheaper }),
+    tiedWith: tiesOf(option, drawn),
   }
 }
 
@@ -190,8 +198,17 @@ function frontOf(assembly: Assembly, byRow: ReadonlyMap<number, PlanOption>): Pl
   return points
 }
 
-function planNotes(space: SearchSpace, result: SearchResult, options: readonly PlanOption[]): Note[] {
-  const notes: Note[] = [...space.resolved.notes, ...space.workload.notes]
+function planNotes(
+  space: SearchSpace,
+  result: SearchResult,
+  listed: { readonly options: readonly PlanOption[]; readonly draws: PairedDraws },
+): Note[] {
+  const { options } = listed
+  const notes: Note[] = [
+    ...space.resolved.notes,
+    ...space.workload.notes,
+    ...(options.length === 0 ? [] : drawNotes(space, listed.draws)),
+  ]
   const note = (
     code: string,
     level: Note['level'],

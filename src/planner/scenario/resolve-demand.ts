@@ -9,6 +9,8 @@ export interface ResolvedDemand {
   readonly workingDaysPerWeek: number
   readonly peakToAverage: number
   readonly growthPerYearFraction: number
+  /** In four of five cases the demand is between the stated one ÷ (1 + this) and × (1 + this). */
+  readonly uncertaintyFraction: number
   /** Undefined where only a concurrency was given. */
   readonly peakRequestsPerSecond: number | undefined
   readonly givenConcurrency: number | undefined
@@ -47,6 +49,8 @@ export function resolveDemand(
     workingDaysPerWeek,
     peakToAverage,
     growthPerYearFraction,
+    uncertaintyFraction:
+      given.uncertainty ?? filler.quantity('demand.uncertainty', 'demand-uncertainty', 'fraction'),
   } as const
   if (basis !== 'users') {
     return {

@@ -171,6 +171,10 @@ function together(
       workingDaysPerWeek: days,
       peakToAverage: ratio ?? (peak * hours * days) / sum(weekly),
       growthPerYearFraction: first.demand.growthPerYearFraction,
+      // Forecasts of one organisation are wrong in the same direction: half-widths weigh by load and do not cancel.
+      uncertaintyFraction: sum(
+        parts.map(({ demand }, index) => peakFractions[index]! * demand.uncertaintyFraction),
+      ),
       peakRequestsPerSecond: peak,
       givenConcurrency: undefined,
       users: users.some((count) => count === undefined) ? undefined : sum(users as number[]),

@@ -40,7 +40,14 @@ const demand = z
       .union([z.string(), z.number()])
       .pipe(quantityField('fraction', { least: -0.9, most: 20 }))
       .optional()
-      .describe('Growth of the demand per year ("30 %"). Machines come year by year, or all at once: see finance.purchases.'),
+      .describe(
+        'Growth of the demand per year ("30 %"). Machines come year by year, or all at once: see finance.purchases.',
+      ),
+    uncertainty: quantityField('fraction', { least: 0, most: 9 })
+      .optional()
+      .describe(
+        'How far the demand may be off: in four of five cases between the stated one ÷ (1 + this) and × (1 + this) ("30 %").',
+      ),
   })
   .refine(
     (value) =>
@@ -205,6 +212,23 @@ const workload = z.strictObject({
   targets: targets.optional().describe('Its own targets; what it does not say comes from the scenario’s.'),
 })
 
+const uncertainty = z.strictObject({
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(4_294_967_295)
+    .optional()
+    .describe('Of the draws: the same seed gives the same intervals.'),
+  samples: z
+    .number()
+    .int()
+    .min(50)
+    .max(10_000)
+    .optional()
+    .describe('Number of draws of the uncertain inputs.'),
+})
+
 const cascade = z.strictObject({
   smallFraction: fractionField().describe('Share of the requests that the small model answers ("80 %").'),
   escalation: z
@@ -250,6 +274,7 @@ export const scenarioSchema = z
     finance: finance.optional(),
     score: score.optional(),
     storage: storage.optional(),
+    uncertainty: uncertainty.optional().describe('How the intervals of cost and footprint are drawn.'),
   })
   .refine(
     (value) => value.workloads === undefined || (value.demand === undefined && value.tokens === undefined),

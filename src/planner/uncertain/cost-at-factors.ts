@@ -1,22 +1,25 @@
-import { cashFlowOf, discountFactor, netPresentValueUsd, sumOf } from '../../estimators/cost/cash-flow.ts'
+import { discountFactor } from '../../estimators/cost/cash-flow.ts'
 import {
   type CostCategory,
   type CostLine,
   forEachPayment,
   yearIndexOfMonth,
 } from '../../estimators/cost/lines.ts'
-import type { Factors } from './factors.ts'
+import { add, type Column, constant, type Factors, product, quotient, weightedMean } from './factors.ts'
 import type { MachineRatios } from './machines-at-load.ts'
 
-export interface CostAtFactors {
-  totalUsd: number
-  netPresentUsd: number
-  upfrontUsd: number
+export interface CostColumns {
+  readonly totalUsd: Column
+  readonly netPresentUsd: Column
+  readonly upfrontUsd: Column
 }
 
 /** What the lines of one category cost, over the horizon, in present value and on the first day. */
-interface CategoryCost extends CostAtFactors {
+interface CategoryCost {
   readonly category: CostCategory
+  readonly totalUsd: number
+  readonly netPresentUsd: number
+  readonly upfrontUsd: number
 }
 
 /** Electricity before growth, by the years that have passed at each payment. */
@@ -35,8 +38,15 @@ export function costAtFactors(input: {
   readonly lines: readonly CostLine[]
   readonly horizonMonths: number
   readonly ratePerYearFraction: number
-}): (factors: Factors, machines: MachineRatios, out: CostAtFactors) => CostAtFactors {
-  const { lines } = input
+  readonly factors: Factors
+  readonly machines: MachineRatios
+}): CostColumns {
+  const { lines, factors, machines, horizonMonths, ratePerYearFraction } = input
+  const discount = Float64Array.from({ length: horizonMonths + 1 }, (_, month) =>
+    discountFactor({ month, ratePerYearFraction }),
+  )
+  const horizon = { horizonMonths, discount }
+  const rows = factors.demand.length
   const groups = new Map<CostCategory, CostLine[]>()
   for (const line of lines) {
     const group = groups.get(line.category) ?? []
@@ -45,11 +55,11 @@ export function costAtFactors(input: {
   }
   const electricity = electricityYears(
     [...(groups.get('electricity') ?? []), ...(groups.get('cooling') ?? [])],
-    input,
+    horizon,
   )
   groups.delete('electricity')
   groups.delete('cooling')
-  const parts = [...groups].map(([category, group]) => categoryCost(category, group, input))
+  const parts = [...groups].map(([category, group]) => categoryCost(category, group, horizon))
   const bought = (category: CostCategory) => parts.find((part) => part.category === category)?.totalUsd ?? 0
   // Rented storage is paid by the month and belongs to no purchase.
   const rented = groups.has('compute')
@@ -59,145 +69,140 @@ export function costAtFactors(input: {
     network: bought('network'),
     storage: rented ? 0 : bought('storage'),
   }
-  const systemUsd = hardware.servers + hardware.accelerators
-  const baseUsd = systemUsd + hardware.network + hardware.storage
+  const baseUsd = hardware.servers + hardware.accelerators + hardware.network + hardware.storage
   const sparesFraction = baseUsd === 0 ? 0 : bought('spares') / baseUsd
-  const all = emptyPurchase()
-  const first = emptyPurchase()
-  const mean = emptyPurchase()
-  const price = (factors: Factors, storageBytes: number, of: Purchase): void => {
-    const system =
-      hardware.servers * of.servers * factors.serverPrice +
-      hardware.accelerators * of.accelerators * factors.acceleratorPrice
-    const base =
-      system +
-      hardware.network * of.servers * factors.networkPortPrice +
-      hardware.storage * storageBytes * factors.storagePrice
-    of.system = share(system, systemUsd)
-    of.base = share(base, baseUsd)
+  const withSpares = factors.spares.map((spares) => (1 + sparesFraction * spares) / (1 + sparesFraction))
+  const storage = product(machines.storageBytes, factors.storagePrice)
+  // Prices of hardware meet what is bought until the end, what is bought on the first day, and what is run.
+  const purchase = (servers: Column, accelerators: Column, racks: Column): Purchase => {
+    const priced = {
+      servers: product(servers, factors.serverPrice),
+      accelerators: product(accelerators, factors.acceleratorPrice),
+      network: product(servers, factors.networkPortPrice),
+    }
+    const system = [
+      [hardware.servers, priced.servers],
+      [hardware.accelerators, priced.accelerators],
+    ] as const
+    const others = [
+      [hardware.network, priced.network],
+      [hardware.storage, storage],
+    ] as const
+    return {
+      ...priced,
+      racks: product(racks, factors.rackPrice),
+      system: weightedMean(rows, system),
+      base: weightedMean(rows, [...system, ...others]),
+    }
   }
-  const factorOf = (
-    category: CostCategory,
-    factors: Factors,
-    machines: MachineRatios,
-    bought: Purchase,
-  ): number => {
+  const all = purchase(machines.servers, machines.accelerators, machines.racks)
+  const later = machines.firstServers !== machines.servers
+  const first = later ? purchase(machines.firstServers, machines.firstAccelerators, machines.firstRacks) : all
+  const mean = later ? purchase(machines.meanServers, machines.meanAccelerators, machines.racks) : all
+  const factorOf = (category: CostCategory, of: Purchase): Column => {
     switch (category) {
       case 'servers':
-        return bought.servers * factors.serverPrice
       case 'accelerators':
-        return bought.accelerators * factors.acceleratorPrice
       case 'network':
-        return bought.servers * factors.networkPortPrice
-      case 'storage':
-        return rented ? machines.storageBytes : machines.storageBytes * factors.storagePrice
       case 'racks':
-        return bought.racks * factors.rackPrice
+        return of[category]
+      case 'storage':
+        return rented ? machines.storageBytes : storage
       case 'spares':
-        return bought.base * factors.spares
+        return product(of.base, factors.spares)
       case 'refresh':
-        return bought.base * withSpares(factors)
+        return product(of.base, withSpares)
       case 'residual':
-        return bought.base * withSpares(factors) * factors.residualValue
+        return product(of.base, withSpares, factors.residualValue)
       case 'installation':
-        return bought.system * factors.installation
+        return product(of.system, factors.installation)
       case 'maintenance':
-        return mean.system * factors.maintenance
+        return product(mean.system, factors.maintenance)
       case 'colocation':
-        return machines.ratedWatts * factors.colocationPrice
+        return product(machines.ratedWatts, factors.colocationPrice)
       case 'staff':
-        return (machines.meanAccelerators * factors.staffCost) / factors.acceleratorsPerEngineer
+        return quotient(
+          product(machines.meanAccelerators, factors.staffCost),
+          factors.acceleratorsPerEngineer,
+        )
       case 'compute':
-        return machines.running * factors.rentPrice
+        return product(machines.running, factors.rentPrice)
       case 'egress':
       case 'tokens':
       case 'requests':
         return factors.demand
       default:
-        return 1
+        return constant(rows, 1)
     }
   }
-  const withSpares = (factors: Factors) => (1 + sparesFraction * factors.spares) / (1 + sparesFraction)
-  return (factors, machines, out) => {
-    all.servers = machines.servers
-    all.accelerators = machines.accelerators
-    all.racks = machines.racks
-    first.servers = machines.firstServers
-    first.accelerators = machines.firstAccelerators
-    first.racks = machines.firstRacks
-    mean.servers = machines.meanServers
-    mean.accelerators = machines.meanAccelerators
-    for (const of of [all, first, mean]) price(factors, machines.storageBytes, of)
-    out.totalUsd = 0
-    out.netPresentUsd = 0
-    out.upfrontUsd = 0
-    if (electricity.totalUsd.length > 0) {
-      const perWatt = machines.averageWatts * factors.power * factors.electricityPrice * factors.pue
-      const growth = 1 + factors.electricityGrowthPerYear
-      out.totalUsd = perWatt * grown(electricity.totalUsd, growth)
-      out.netPresentUsd = perWatt * grown(electricity.netPresentUsd, growth)
-    }
-    for (const part of parts) {
-      const factor = factorOf(part.category, factors, machines, all)
-      out.totalUsd += part.totalUsd * factor
-      out.netPresentUsd += part.netPresentUsd * factor
-      if (part.upfrontUsd !== 0)
-        out.upfrontUsd += part.upfrontUsd * factorOf(part.category, factors, machines, first)
-    }
-    return out
+  const out = {
+    totalUsd: new Float64Array(rows),
+    netPresentUsd: new Float64Array(rows),
+    upfrontUsd: new Float64Array(rows),
   }
+  if (electricity.totalUsd.length > 0) {
+    const perWatt = product(machines.averageWatts, factors.power, factors.electricityPrice, factors.pue)
+    const growth = factors.electricityGrowthPerYear
+    for (let row = 0; row < rows; row += 1) {
+      out.totalUsd[row] = perWatt[row]! * grown(electricity.totalUsd, 1 + growth[row]!)
+      out.netPresentUsd[row] = perWatt[row]! * grown(electricity.netPresentUsd, 1 + growth[row]!)
+    }
+  }
+  for (const part of parts) {
+    const factor = factorOf(part.category, all)
+    add(out.totalUsd, part.totalUsd, factor)
+    add(out.netPresentUsd, part.netPresentUsd, factor)
+    if (part.upfrontUsd !== 0) add(out.upfrontUsd, part.upfrontUsd, factorOf(part.category, first))
+  }
+  return out
 }
 
-/** Quantities over what is planned, and what the machines, and all hardware, cost over what they do in the plan. */
+/** Quantities times prices over what the plan says; `system` of machines, `base` of all hardware. */
 interface Purchase {
-  servers: number
-  accelerators: number
-  racks: number
-  system: number
-  base: number
-}
-
-const emptyPurchase = (): Purchase => ({ servers: 1, accelerators: 1, racks: 1, system: 1, base: 1 })
-
-function share(value: number, of: number): number {
-  return of === 0 ? 1 : value / of
+  readonly servers: Column
+  readonly accelerators: Column
+  readonly network: Column
+  readonly racks: Column
+  readonly system: Column
+  readonly base: Column
 }
 
 interface Horizon {
   readonly horizonMonths: number
-  readonly ratePerYearFraction: number
+  /** Worth today of one USD paid in each month. */
+  readonly discount: Float64Array
 }
 
 /** A missing price makes the category, and all that it is part of, NaN. */
 function categoryCost(category: CostCategory, lines: readonly CostLine[], horizon: Horizon): CategoryCost {
-  const { ratePerYearFraction } = horizon
-  const { monthlyUsd, missingLineIds } = cashFlowOf(lines, horizon.horizonMonths)
-  if (missingLineIds.length > 0)
-    return { category, totalUsd: Number.NaN, netPresentUsd: Number.NaN, upfrontUsd: Number.NaN }
-  return {
-    category,
-    totalUsd: sumOf(monthlyUsd),
-    netPresentUsd: netPresentValueUsd({ monthlyUsd, ratePerYearFraction }),
-    upfrontUsd: monthlyUsd[0] ?? 0,
-  }
+  const { discount, horizonMonths } = horizon
+  const cost = { category, totalUsd: 0, netPresentUsd: 0, upfrontUsd: 0 }
+  for (const { timing, amountUsd = Number.NaN } of lines)
+    forEachPayment(timing, horizonMonths, (month, factor) => {
+      const usd = amountUsd * factor
+      cost.totalUsd += usd
+      cost.netPresentUsd += usd * discount[month]!
+      if (month === 0) cost.upfrontUsd += usd
+    })
+  return cost
 }
 
 function electricityYears(lines: readonly CostLine[], horizon: Horizon): ElectricityYears {
-  const years: ElectricityYears = { totalUsd: [], netPresentUsd: [] }
-  const { horizonMonths, ratePerYearFraction } = horizon
+  const { discount, horizonMonths } = horizon
+  const years = yearIndexOfMonth(horizonMonths) + 1
+  const cost: ElectricityYears = {
+    totalUsd: new Array<number>(lines.length === 0 ? 0 : years).fill(0),
+    netPresentUsd: new Array<number>(lines.length === 0 ? 0 : years).fill(0),
+  }
   for (const { timing, amountUsd = Number.NaN } of lines) {
     const level = timing.kind === 'once' ? timing : { ...timing, growthPerYearFraction: 0 }
     forEachPayment(level, horizonMonths, (month, factor) => {
       const year = yearIndexOfMonth(month)
-      while (years.totalUsd.length <= year) {
-        years.totalUsd.push(0)
-        years.netPresentUsd.push(0)
-      }
-      years.totalUsd[year]! += amountUsd * factor
-      years.netPresentUsd[year]! += amountUsd * factor * discountFactor({ month, ratePerYearFraction })
+      cost.totalUsd[year]! += amountUsd * factor
+      cost.netPresentUsd[year]! += amountUsd * factor * discount[month]!
     })
   }
-  return years
+  return cost
 }
 
 function grown(byYear: readonly number[], growth: number): number {

@@ -1,61 +1,76 @@
 /**
- * What may come out otherwise than assumed, each as a factor on the middle value (1 = as assumed). Only the yearly
- * growth of the electricity price is a rate: its middle may be 0.
+ * What may come out otherwise than assumed, each as a factor on its middle value (1 = as assumed). Only the yearly growth
+ * of the electricity price is a rate: its middle may be 0.
  */
-export interface Factors {
+export const factorNames = [
   /** Requests, at the peak and in the month alike. */
-  demand: number
+  'demand',
   /** Requests per second of one replica at the targets. */
-  speed: number
-  power: number
-  serverPrice: number
-  acceleratorPrice: number
-  rentPrice: number
-  electricityPrice: number
-  electricityGrowthPerYear: number
-  pue: number
-  wue: number
-  gridCarbon: number
-  embodiedServer: number
-  embodiedAccelerator: number
-  staffCost: number
-  acceleratorsPerEngineer: number
-  maintenance: number
-  installation: number
-  spares: number
-  networkPortPrice: number
-  storagePrice: number
-  rackPrice: number
-  colocationPrice: number
-  residualValue: number
+  'speed',
+  'power',
+  'serverPrice',
+  'acceleratorPrice',
+  'rentPrice',
+  'electricityPrice',
+  'electricityGrowthPerYear',
+  'pue',
+  'wue',
+  'gridCarbon',
+  'embodiedServer',
+  'embodiedAccelerator',
+  'staffCost',
+  'acceleratorsPerEngineer',
+  'maintenance',
+  'installation',
+  'spares',
+  'networkPortPrice',
+  'storagePrice',
+  'rackPrice',
+  'colocationPrice',
+  'residualValue',
+] as const
+export type FactorName = (typeof factorNames)[number]
+
+/** A value in each draw. All arithmetic runs over whole columns: it is done for hundreds of draws of each option. */
+export type Column = Float64Array
+export type Factors = Readonly<Record<FactorName, Column>>
+
+export function constant(rows: number, value: number): Column {
+  return new Float64Array(rows).fill(value)
 }
 
-export type FactorName = keyof Factors
+export function product(first: Column, ...others: readonly Column[]): Column {
+  const out = first.slice()
+  for (const other of others) for (let row = 0; row < out.length; row += 1) out[row]! *= other[row]!
+  return out
+}
 
-export function middleFactors(electricityGrowthPerYear: number): Factors {
-  return {
-    demand: 1,
-    speed: 1,
-    power: 1,
-    serverPrice: 1,
-    acceleratorPrice: 1,
-    rentPrice: 1,
-    electricityPrice: 1,
-    electricityGrowthPerYear,
-    pue: 1,
-    wue: 1,
-    gridCarbon: 1,
-    embodiedServer: 1,
-    embodiedAccelerator: 1,
-    staffCost: 1,
-    acceleratorsPerEngineer: 1,
-    maintenance: 1,
-    installation: 1,
-    spares: 1,
-    networkPortPrice: 1,
-    storagePrice: 1,
-    rackPrice: 1,
-    colocationPrice: 1,
-    residualValue: 1,
-  }
+export function quotient(of: Column, by: Column): Column {
+  const out = new Float64Array(of.length)
+  for (let row = 0; row < out.length; row += 1) out[row] = of[row]! / by[row]!
+  return out
+}
+
+/** In place. */
+export function scale(out: Column, by: number): Column {
+  for (let row = 0; row < out.length; row += 1) out[row]! *= by
+  return out
+}
+
+/** out + weight · column, in place. */
+export function add(out: Column, weight: number, column: Column): Column {
+  for (let row = 0; row < out.length; row += 1) out[row]! += weight * column[row]!
+  return out
+}
+
+/** Sum of columns, each by its weight; 1 where the weights are all 0, so that nothing of nothing stays. */
+export function weightedMean(
+  rows: number,
+  parts: readonly (readonly [weight: number, column: Column])[],
+): Column {
+  const weights = parts.reduce((sum, [weight]) => sum + weight, 0)
+  if (weights === 0) return constant(rows, 1)
+  const out = new Float64Array(rows)
+  for (const [weight, column] of parts) if (weight !== 0) add(out, weight / weights, column)
+  return out
 }

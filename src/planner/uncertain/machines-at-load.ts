@@ -4,41 +4,46 @@ import { storageOfUnit } from '../search/offer-inputs.ts'
 import { createServing } from '../search/serving.ts'
 import { emptyServing, replicasFor } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { type Column, constant, type Factors } from './factors.ts'
 
 /** What stands there when demand or speed come out otherwise, over what is planned. */
 export interface MachineRatios {
   /** At the end of the horizon: what has been bought by then. */
-  servers: number
-  accelerators: number
-  racks: number
-  storageBytes: number
-  /** On the first day. */
-  firstServers: number
-  firstAccelerators: number
-  firstRacks: number
+  readonly servers: Column
+  readonly accelerators: Column
+  readonly racks: Column
+  readonly storageBytes: Column
+  /** On the first day; the same columns where nothing is bought later. */
+  readonly firstServers: Column
+  readonly firstAccelerators: Column
+  readonly firstRacks: Column
   /** Mean over the horizon: what is run. */
-  meanServers: number
-  meanAccelerators: number
+  readonly meanServers: Column
+  readonly meanAccelerators: Column
   /** What circuits are contracted for. */
-  ratedWatts: number
+  readonly ratedWatts: Column
   /** Mean servers times the share of the hours that they run. */
-  running: number
-  averageWatts: number
+  readonly running: Column
+  readonly averageWatts: Column
 }
 
-export const asPlanned: MachineRatios = {
-  servers: 1,
-  accelerators: 1,
-  racks: 1,
-  storageBytes: 1,
-  firstServers: 1,
-  firstAccelerators: 1,
-  firstRacks: 1,
-  meanServers: 1,
-  meanAccelerators: 1,
-  ratedWatts: 1,
-  running: 1,
-  averageWatts: 1,
+/** No machines, or none that change. */
+export function asPlanned(rows: number): MachineRatios {
+  const ones = constant(rows, 1)
+  return {
+    servers: ones,
+    accelerators: ones,
+    racks: ones,
+    storageBytes: ones,
+    firstServers: ones,
+    firstAccelerators: ones,
+    firstRacks: ones,
+    meanServers: ones,
+    meanAccelerators: ones,
+    ratedWatts: ones,
+    running: ones,
+    averageWatts: ones,
+  }
 }
 
 /** Shares of what a replica may serve at which its power is worked out; between them it is taken as linear. */
@@ -52,7 +57,8 @@ const loadNodes = [0.25, 0.5, 0.75, 1]
 export function machinesAtLoad(
   space: SearchSpace,
   detail: MachineDetail,
-): (at: { readonly demand: number; readonly speed: number }, out: MachineRatios) => MachineRatios {
+  factors: Pick<Factors, 'demand' | 'speed'>,
+): MachineRatios {
   const { task } = space
   const { site, device, partsPerReplica, place, cloud } = detail
   const { capacityRequestsPerSecond: capacity } = detail.serving
@@ -92,50 +98,69 @@ export function machinesAtLoad(
   }
   const planned = detail.fleet
   const plannedRunning = running(planned)
-  return ({ demand, speed }, out) => {
-    const at = demand / speed
-    const peak = task.peakRequestsPerSecond * at
+  const plannedFirst = planned.phases[0] ?? planned
+  const rows = factors.demand.length
+  const column = () => new Float64Array(rows)
+  const same = phases.length === 0
+  const servers = column()
+  const accelerators = column()
+  const racks = column()
+  const out = {
+    servers,
+    accelerators,
+    racks,
+    storageBytes: column(),
+    firstServers: same ? servers : column(),
+    firstAccelerators: same ? accelerators : column(),
+    firstRacks: same ? racks : column(),
+    meanServers: same ? servers : column(),
+    meanAccelerators: same ? accelerators : column(),
+    ratedWatts: column(),
+    running: column(),
+    averageWatts: column(),
+  }
+  const counted = {
+    machine: site.machine,
+    serving,
+    partsPerReplica,
+    devicesPerPart: device.devicesPerPart,
+    idleWatts: device.idleWatts,
+    limits: space.resolved.limits,
+  }
+  const onDevice = place.kind === 'device'
+  for (let row = 0; row < rows; row += 1) {
+    const demand = factors.demand[row]!
+    const load = demand / factors.speed[row]!
+    const peak = task.peakRequestsPerSecond * load
     serving.replicas = replicasFor(peak, usable)
     powerAt(peak / serving.replicas, serving)
-    for (const [index, { peakRequestsPerSecond, meanPeakRequestsPerSecond }] of phases.entries()) {
+    for (let index = 0; index < phases.length; index += 1) {
+      const { peakRequestsPerSecond, meanPeakRequestsPerSecond } = phases[index]!
       const phase = serving.phases[index]!
-      phase.replicas = replicasFor(peakRequestsPerSecond * at, usable)
-      powerAt((meanPeakRequestsPerSecond * at) / phase.replicas, phase)
+      phase.replicas = replicasFor(peakRequestsPerSecond * load, usable)
+      powerAt((meanPeakRequestsPerSecond * load) / phase.replicas, phase)
     }
-    fleetOf(
-      {
-        machine: site.machine,
-        serving,
-        partsPerReplica,
-        devicesPerPart: device.devicesPerPart,
-        idleWatts: device.idleWatts,
-        limits: space.resolved.limits,
-      },
-      fleet,
-    )
-    const first = fleet.phases[0] ?? fleet
-    const plannedFirst = planned.phases[0] ?? planned
+    fleetOf(counted, fleet)
     const now = running(fleet)
-    out.servers = fleet.servers / planned.servers
-    out.accelerators = fleet.accelerators / planned.accelerators
-    out.racks = over(fleet.racks, planned.racks)
-    out.storageBytes =
-      place.kind === 'device'
-        ? 1
-        : over(
-            (cloud === undefined ? fleet.servers : fleet.sites) * perCopyBytes + storage.logBytes * demand,
-            detail.storageBytes,
-          )
-    out.firstServers = first.servers / plannedFirst.servers
-    out.firstAccelerators = first.accelerators / plannedFirst.accelerators
-    out.firstRacks = over(first.racks, plannedFirst.racks)
-    out.meanServers = fleet.meanServers / planned.meanServers
-    out.meanAccelerators = fleet.meanAccelerators / planned.meanAccelerators
-    out.ratedWatts = ratedWatts(fleet) / ratedWatts(planned)
-    out.running = now.servers / plannedRunning.servers
-    out.averageWatts = now.watts / plannedRunning.watts
-    return out
+    out.servers[row] = fleet.servers / planned.servers
+    out.accelerators[row] = fleet.accelerators / planned.accelerators
+    out.racks[row] = over(fleet.racks, planned.racks)
+    const copies = cloud === undefined ? fleet.servers : fleet.sites
+    out.storageBytes[row] = onDevice
+      ? 1
+      : over(copies * perCopyBytes + storage.logBytes * demand, detail.storageBytes)
+    out.ratedWatts[row] = ratedWatts(fleet) / ratedWatts(planned)
+    out.running[row] = now.servers / plannedRunning.servers
+    out.averageWatts[row] = now.watts / plannedRunning.watts
+    if (same) continue
+    const first = fleet.phases[0] ?? fleet
+    out.firstServers[row] = first.servers / plannedFirst.servers
+    out.firstAccelerators[row] = first.accelerators / plannedFirst.accelerators
+    out.firstRacks[row] = over(first.racks, plannedFirst.racks)
+    out.meanServers[row] = fleet.meanServers / planned.meanServers
+    out.meanAccelerators[row] = fleet.meanAccelerators / planned.meanAccelerators
   }
+  return out
 }
 
 /** Machines are of one kind, so rated power goes with their number. */
@@ -177,16 +202,17 @@ function boardPower(
   const nodes = [idle]
   const beside = (rate: number) => nodes.some((node) => Math.abs(rate / node.rate - 1) < 1e-3)
   for (const node of planned) if (!nodes.some((other) => other.rate === node.rate)) nodes.push(node)
-  for (const share of loadNodes) {
-    const rate = usable * share
-    if (beside(rate)) continue
-    const { averageBoardWatts, averageBusyFraction } = createServing({
-      ...task,
-      peakRequestsPerSecond: rate,
-      phases: [],
-    })(replica, emptyServing())
-    nodes.push({ rate, averageBoardWatts, averageBusyFraction })
-  }
+  const rates = loadNodes.map((share) => usable * share).filter((rate) => !beside(rate))
+  // Each load as a phase of its own: what a replica can serve is then looked for once.
+  const phases = rates.map((rate) => ({
+    startMonth: 0,
+    endMonth: 0,
+    peakRequestsPerSecond: rate,
+    meanPeakRequestsPerSecond: rate,
+  }))
+  const out = createServing({ ...task, phases })(replica, emptyServing())
+  for (const [index, { averageBoardWatts, averageBusyFraction }] of out.phases.entries())
+    nodes.push({ rate: rates[index]!, averageBoardWatts, averageBusyFraction })
   nodes.sort((a, b) => a.rate - b.rate)
   return (rate, out) => {
     let index = 1

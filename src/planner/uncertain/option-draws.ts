@@ -4,44 +4,30 @@ import type { Accuracy } from '../assemble/accuracy.ts'
 import type { Detail } from '../assemble/detail.ts'
 import type { PlanTornadoBar } from '../plan-option-types.ts'
 import type { SearchSpace } from '../search/space.ts'
-import { costAtFactors } from './cost-at-factors.ts'
-import { type Factors, middleFactors } from './factors.ts'
-import { footprintAtFactors } from './footprint-at-factors.ts'
+import { type CostColumns, costAtFactors } from './cost-at-factors.ts'
+import { type Column, constant, type FactorName, type Factors, factorNames, quotient } from './factors.ts'
+import { type FootprintColumns, footprintAtFactors } from './footprint-at-factors.ts'
 import { type OptionInput, optionInputs } from './inputs.ts'
 import { asPlanned, machinesAtLoad } from './machines-at-load.ts'
 
 /** What is drawn of an option. `…PerDemand`: over the demand of the draw, for what counts by request or token. */
-export const drawnFigures = [
-  'totalUsd',
-  'netPresentUsd',
-  'upfrontUsd',
-  'usdPerDemand',
-  'averageWatts',
-  'wattsPerDemand',
-  'kilowattHours',
-  'locationGrams',
-  'embodiedGrams',
-  'embodiedGramsPerMonth',
-  'carbonGrams',
-  'carbonPerDemand',
-  'onSiteLitres',
-  'offSiteLitres',
-  'litres',
-] as const
-export type DrawnFigure = (typeof drawnFigures)[number]
+export type DrawnFigure =
+  | keyof CostColumns
+  | keyof FootprintColumns
+  | 'usdPerDemand'
+  | 'wattsPerDemand'
+  | 'carbonPerDemand'
 
 /** An option's figures in each draw of what is uncertain about it. Unknown figures are NaN in every draw. */
 export interface OptionDraws {
   /** False where nothing near its speed was measured, so that no draw can tell how far it is off. */
   readonly speedKnown: boolean
-  readonly figures: Readonly<Record<DrawnFigure, Float64Array>>
+  readonly figure: (name: DrawnFigure) => Float64Array
   /** The middle 80 %; undefined where it is unknown, or the same in every draw. */
   readonly interval: (figure: DrawnFigure) => { readonly low: number; readonly high: number } | undefined
   /** Each input alone from its low to its high end, widest in cost first. */
   readonly sensitivity: readonly PlanTornadoBar[]
 }
-
-type Outcome = Record<DrawnFigure, number>
 
 /**
  * Draws an option's cost and footprint. Machines are counted anew in each draw, so its figures answer what it takes to
@@ -56,78 +42,100 @@ export function drawOption(input: {
   readonly draws: PairedDraws
 }): OptionDraws {
   const { space, detail, draws } = input
+  const { samples } = draws
+  const { finance } = space.resolved.limits
   const inputs = optionInputs(space, detail, input.accuracy)
-  const outcomeAt = outcomes(space, detail, input.lines)
-  const middle = () => middleFactors(space.resolved.limits.finance.electricityGrowthPerYearFraction)
-  const figures = Object.fromEntries(
-    drawnFigures.map((name) => [name, new Float64Array(draws.samples)]),
-  ) as Record<DrawnFigure, Float64Array>
-  const drawn = inputs.map(({ name, range }) => draws.values(name, range))
-  const factors = middle()
-  for (let draw = 0; draw < draws.samples; draw += 1) {
-    for (let index = 0; index < inputs.length; index += 1) {
-      const { factor, one } = inputs[index]!
-      factors[factor] = drawn[index]![draw]! / one
-    }
-    const outcome = outcomeAt(factors)
-    for (const name of drawnFigures) figures[name][draw] = outcome[name]
+  const factors = factorColumns(inputs, draws, finance.electricityGrowthPerYearFraction)
+  const rows = factors.demand.length
+  const machines = detail.kind === 'api' ? asPlanned(rows) : machinesAtLoad(space, detail, factors)
+  const cost = costAtFactors({
+    lines: input.lines,
+    horizonMonths: finance.horizonMonths,
+    ratePerYearFraction: finance.discountRatePerYearFraction,
+    factors,
+    machines,
+  })
+  const footprint =
+    detail.kind === 'api' ? unknownFootprint(rows) : footprintAtFactors(space, detail, { factors, machines })
+  const columns: Readonly<Record<DrawnFigure, Column>> = {
+    ...cost,
+    ...footprint,
+    usdPerDemand: quotient(cost.totalUsd, factors.demand),
+    wattsPerDemand: quotient(footprint.averageWatts, factors.demand),
+    carbonPerDemand: quotient(footprint.carbonGrams, factors.demand),
   }
   return {
     speedKnown: detail.kind === 'api' || inputs.some(({ factor }) => factor === 'speed'),
-    figures,
+    figure: (name) => columns[name].subarray(0, samples),
     interval: (name) => {
-      const { low, high } = middleOfDraws(figures[name])
+      const { low, high } = middleOfDraws(columns[name].subarray(0, samples))
       return low < high ? { low, high } : undefined
     },
-    sensitivity: tornadoBars(inputs, middle, outcomeAt),
+    sensitivity: tornadoBars(inputs, columns, samples),
   }
 }
 
-/** The outcome object is written in place: read it before the next call. */
-function outcomes(
-  space: SearchSpace,
-  detail: Detail,
-  lines: readonly CostLine[],
-): (factors: Factors) => Outcome {
-  const { horizonMonths, discountRatePerYearFraction } = space.resolved.limits.finance
-  const cost = costAtFactors({ lines, horizonMonths, ratePerYearFraction: discountRatePerYearFraction })
-  const out = Object.fromEntries(drawnFigures.map((name) => [name, Number.NaN])) as Outcome
-  const machines = { ...asPlanned }
-  const machinesAt = detail.kind === 'api' ? undefined : machinesAtLoad(space, detail)
-  const footprint = detail.kind === 'api' ? undefined : footprintAtFactors(space, detail)
-  return (factors) => {
-    machinesAt?.(factors, machines)
-    cost(factors, machines, out)
-    footprint?.(factors, machines, out)
-    out.usdPerDemand = out.totalUsd / factors.demand
-    out.wattsPerDemand = out.averageWatts / factors.demand
-    out.carbonPerDemand = out.carbonGrams / factors.demand
-    return out
+/**
+ * Each factor in every draw, and behind the draws two rows for each input: it alone at its low and at its high end. A
+ * factor that is not uncertain stays in its middle.
+ */
+function factorColumns(
+  inputs: readonly OptionInput[],
+  draws: PairedDraws,
+  electricityGrowthPerYear: number,
+): Factors {
+  const { samples } = draws
+  const rows = samples + 2 * inputs.length
+  const ones = constant(rows, 1)
+  const factors = Object.fromEntries(factorNames.map((name) => [name, ones])) as Record<FactorName, Column>
+  factors.electricityGrowthPerYear = constant(rows, electricityGrowthPerYear)
+  for (const [index, { factor, name, range, one }] of inputs.entries()) {
+    const column = constant(rows, range.mid / one)
+    const drawn = draws.values(name, range)
+    for (let draw = 0; draw < samples; draw += 1) column[draw] = drawn[draw]! / one
+    column[samples + 2 * index] = range.low / one
+    column[samples + 2 * index + 1] = range.high / one
+    factors[factor] = column
+  }
+  return factors
+}
+
+function unknownFootprint(rows: number): FootprintColumns {
+  const unknown = constant(rows, Number.NaN)
+  return {
+    averageWatts: unknown,
+    kilowattHours: unknown,
+    locationGrams: unknown,
+    embodiedGrams: unknown,
+    embodiedGramsPerMonth: unknown,
+    carbonGrams: unknown,
+    onSiteLitres: unknown,
+    offSiteLitres: unknown,
+    litres: unknown,
   }
 }
 
 function tornadoBars(
   inputs: readonly OptionInput[],
-  middle: () => Factors,
-  outcomeAt: (factors: Factors) => Outcome,
+  columns: Readonly<Record<DrawnFigure, Column>>,
+  samples: number,
 ): PlanTornadoBar[] {
-  const at = ({ factor, one }: OptionInput, value: number) => {
-    const { totalUsd, carbonGrams } = outcomeAt({ ...middle(), [factor]: value / one })
-    return { totalUsd, carbonGrams }
-  }
-  const bars = inputs.map((input): PlanTornadoBar => {
+  const { totalUsd, carbonGrams } = columns
+  const bars = inputs.map((input, index): PlanTornadoBar => {
     const { low, high } = input.range
-    const [lowEnd, highEnd] = [at(input, low), at(input, high)]
-    const known = Number.isFinite(lowEnd.carbonGrams) && Number.isFinite(highEnd.carbonGrams)
+    const [lowRow, highRow] = [samples + 2 * index, samples + 2 * index + 1]
+    const grams = [carbonGrams[lowRow]!, carbonGrams[highRow]!] as const
     return {
       input: input.factor,
       label: input.label,
       unit: input.unit,
       low,
       high,
-      usdAtLow: lowEnd.totalUsd,
-      usdAtHigh: highEnd.totalUsd,
-      ...(known ? { gramsPerMonthAtLow: lowEnd.carbonGrams, gramsPerMonthAtHigh: highEnd.carbonGrams } : {}),
+      usdAtLow: totalUsd[lowRow]!,
+      usdAtHigh: totalUsd[highRow]!,
+      ...(Number.isNaN(grams[0] + grams[1])
+        ? {}
+        : { gramsPerMonthAtLow: grams[0], gramsPerMonthAtHigh: grams[1] }),
       ...(input.sourceId === undefined ? {} : { sourceId: input.sourceId }),
     }
   })

@@ -17,7 +17,7 @@ export function winningFraction(
 ): number | undefined {
   const [mine, theirs] = pair.map((option) => drawn.get(option))
   if (mine?.speedKnown !== true || theirs?.speedKnown !== true) return undefined
-  const [first, second] = [mine.figures[figure], theirs.figures[figure]]
+  const [first, second] = [mine.figure(figure), theirs.figure(figure)]
   return Number.isNaN(first[0]) || Number.isNaN(second[0]) ? undefined : smallerFraction(first, second)
 }
 
