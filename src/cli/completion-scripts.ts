@@ -128,7 +128,8 @@ ${valued.join('\n')}
 ${cases.join('\n')}
   esac
 }
-compdef _rightsize rightsize
+# From a folder of $fpath zsh runs this file as the function itself: the first Tab must already answer.
+if [[ $funcstack[1] == _rightsize ]]; then _rightsize "$@"; else compdef _rightsize rightsize; fi
 `
 }
 
