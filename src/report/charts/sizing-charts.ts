@@ -180,7 +180,14 @@ export function growthChart(context: ReportContext, option: PlanOption): ChartBl
   const months = growth.length
   const level = capacity.requestsPerSecond.value
   const target = capacity.peakRequestsPerSecondBeforeNextReplica
-  const flat = (y: number) => [1, months].map((x) => ({ x, y: plotted(y) }))
+  // A staircase where machines come year by year: each level holds from the first to the last month of its phase.
+  const levels = option.phases ?? [{ fromMonth: 1, toMonth: months, requestsPerSecond: level }]
+  const levelAt = (month: number): number =>
+    levels.findLast((phase) => phase.fromMonth <= month)?.requestsPerSecond ?? level
+  const stairs = (share: number) =>
+    levels.flatMap(({ fromMonth, toMonth, requestsPerSecond }) =>
+      [fromMonth, toMonth].map((x) => ({ x, y: plotted(requestsPerSecond * share) })),
+    )
   return chartBlock({
     context,
     id: 'demand-capacity',
@@ -196,8 +203,8 @@ export function growthChart(context: ReportContext, option: PlanOption): ChartBl
       line(t('chart.growth.demand'), 0, demand, {
         pointRadius: demand.map((_, index) => (index % 6 === 0 ? 4 : 0)),
       }),
-      line(t('chart.growth.capacity'), 2, flat(level)),
-      limitLine(t('chart.growth.limit'), flat(target)),
+      line(t('chart.growth.capacity'), 2, stairs(1)),
+      limitLine(t('chart.growth.limit'), stairs(target / level)),
     ],
     scales: {
       x: axis(t('chart.axis.months'), { type: 'linear', min: 1, max: months, ticks: { stepSize: 6 } }),
@@ -218,8 +225,8 @@ export function growthChart(context: ReportContext, option: PlanOption): ChartBl
           row([
             amount(f.count(point.x), point.x),
             amount(f.significant(point.y), point.y),
-            amount(f.significant(level), level),
-            amount(f.significant(target), target),
+            amount(f.significant(levelAt(point.x)), levelAt(point.x)),
+            amount(f.significant((levelAt(point.x) * target) / level), (levelAt(point.x) * target) / level),
           ]),
         ),
     }),

@@ -152,6 +152,7 @@ function materialsCsv(options: readonly PlanOption[]): string {
       'unit_price_low_usd',
       'unit_price_high_usd',
       'source_id',
+      'needed_from_month',
       'note',
     ],
     options.flatMap((option) =>
@@ -166,6 +167,7 @@ function materialsCsv(options: readonly PlanOption[]): string {
         n(line.unitPriceLowUsd),
         n(line.unitPriceHighUsd),
         line.sourceId,
+        n(line.neededFromMonth),
         line.note,
       ]),
     ),

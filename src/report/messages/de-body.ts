@@ -193,6 +193,12 @@ export const deBody = {
   'growth.table': 'Replikate, die die Last verlangt',
   'growth.table.note':
     'Bei der Kapazität je Replikat dieses Plans; Reserve kommt hinzu. Gekauft werden ganze Server, die mehr tragen können.',
+  'growth.phases': 'Maschinen Jahr für Jahr',
+  'growth.phases.from': 'Ab Monat',
+  'growth.phases.servers': 'Server oder Instanzen',
+  'growth.phases.added': 'Kommen zu Beginn hinzu',
+  'growth.phases.note':
+    'Die Spitze ist die höchste bis zum Ende des Jahres; die Maschinen dafür stehen ab dem ersten Monat.',
   'growth.trigger': 'Wann nachzukaufen ist',
   'growth.trigger.never': 'Nicht im Zeitraum: die Spitze bleibt unter {limit} Anfragen je Sekunde.',
   'growth.trigger.month':

@@ -59,7 +59,7 @@ export const deWords = {
   'constraint.accelerators': 'Beschleuniger insgesamt',
   'constraint.owned': 'Schon vorhandene Server',
   'constraint.price': 'Ein bekannter Preis',
-  'constraint.capex': 'Zahlung am ersten Tag',
+  'constraint.capex': 'Anschaffungen',
   'constraint.monthly': 'Kosten im Monat',
   'constraint.total': 'Kosten über den Zeitraum',
   'constraint.carbonPerMonth': 'CO₂e im Monat',

@@ -192,6 +192,12 @@ export const enBody = {
   'growth.table': 'Replicas that the demand needs',
   'growth.table.note':
     'At the capacity per replica of this plan; spares come on top. Whole servers must be bought, which may carry more.',
+  'growth.phases': 'Machines year by year',
+  'growth.phases.from': 'From month',
+  'growth.phases.servers': 'Servers or instances',
+  'growth.phases.added': 'Come at its start',
+  'growth.phases.note':
+    'The peak is the highest until the end of the year; machines for it are there from the first month.',
   'growth.trigger': 'When to buy more',
   'growth.trigger.never': 'Not within the horizon: the peak stays below {limit} requests per second.',
   'growth.trigger.month':

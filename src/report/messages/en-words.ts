@@ -59,7 +59,7 @@ export const enWords = {
   'constraint.accelerators': 'Accelerators in all',
   'constraint.owned': 'Servers already owned',
   'constraint.price': 'A known price',
-  'constraint.capex': 'Payment on the first day',
+  'constraint.capex': 'Purchases',
   'constraint.monthly': 'Cost per month',
   'constraint.total': 'Cost over the horizon',
   'constraint.carbonPerMonth': 'Carbon per month',

@@ -11,6 +11,7 @@ export function growthBlocks(context: ReportContext): ReportBlock[] {
   if (best === undefined) return noOption(context)
   const { deployment } = best
   const chart = growthChart(context, best)
+  const [first] = best.phases ?? []
   if (deployment === undefined || chart === undefined)
     return [
       paragraph(t(`availability.${plan.targets.availability}.text`)),
@@ -22,14 +23,19 @@ export function growthBlocks(context: ReportContext): ReportBlock[] {
       kind: 'facts',
       title: t('growth.today'),
       facts: [
-        { label: t('growth.needed'), value: f.count(deployment.replicasNeeded) },
-        { label: t('growth.spare'), value: f.count(deployment.spareReplicas) },
+        { label: t('growth.needed'), value: f.count(first?.replicasNeeded ?? deployment.replicasNeeded) },
+        {
+          label: t('growth.spare'),
+          value: f.count(
+            first === undefined ? deployment.spareReplicas : first.replicas - first.replicasNeeded,
+          ),
+        },
         { label: t('growth.sites'), value: f.count(deployment.sites) },
         { label: t('growth.idle'), value: f.count(deployment.acceleratorsIdle) },
       ],
     },
     chart,
-    growthTable(context),
+    phaseTable(context) ?? growthTable(context),
     trigger(context),
     list([t('growth.step.watch'), t('growth.step.order'), t('growth.step.test')], {
       title: t('growth.steps'),
@@ -65,6 +71,34 @@ function trigger(context: ReportContext): ReportBlock {
         t('growth.trigger'),
         t('growth.trigger.month', { month: f.count(month), limit: f.significant(limit) }),
       )
+}
+
+/** Where demand grows: the machines of each year, and how many come at its start. */
+function phaseTable(context: ReportContext): ReportBlock | undefined {
+  const { best, f, t } = context
+  const phases = best?.phases
+  if (phases === undefined) return undefined
+  return table({
+    id: 'growth',
+    caption: t('growth.phases'),
+    columns: [
+      numbers('month', t('growth.phases.from')),
+      numbers('demand', t('column.peak-demand'), 'requests/s'),
+      numbers('needed', t('growth.needed')),
+      numbers('servers', t('growth.phases.servers')),
+      numbers('added', t('growth.phases.added')),
+    ],
+    rows: phases.map((phase) =>
+      row([
+        amount(f.count(phase.fromMonth), phase.fromMonth),
+        amount(f.significant(phase.peakRequestsPerSecond), phase.peakRequestsPerSecond),
+        amount(f.count(phase.replicasNeeded), phase.replicasNeeded),
+        amount(f.count(phase.servers), phase.servers),
+        amount(f.count(phase.addedServers), phase.addedServers),
+      ]),
+    ),
+    footnotes: [t('growth.phases.note')],
+  })
 }
 
 /** Replicas that each year's peak needs, from the same capacity per replica. */

@@ -24,7 +24,12 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
     ]
     return row([
       t(`material.${line.kind}`),
-      cell(line.name, marks.length === 0 ? {} : { marks }),
+      cell(
+        line.neededFromMonth === undefined
+          ? line.name
+          : `${line.name} (${t('growth.phases.from')} ${f.count(line.neededFromMonth)})`,
+        marks.length === 0 ? {} : { marks },
+      ),
       amount(f.significant(line.quantity, 4), line.quantity),
       wordOf(context, 'unit-word', line.unit),
       amount(
