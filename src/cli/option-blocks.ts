@@ -278,19 +278,23 @@ function reasonBlocks(option: PlanOption, plan: Plan): Block[] {
     .map((id) => plan.options.find((other) => other.id === id)?.rank)
     .filter((rank) => rank !== undefined)
   const nearly = option.nearly.map(
-    ({ role, label, message, tie }) =>
-      `${role}: ${label} ${message}${tie ? ', a tie: the intervals overlap' : ''}`,
+    ({ role, label, message, tie }) => `${role}: ${label} ${message}${tie ? ', a tie' : ''}`,
   )
   if (ties.length > 0)
-    nearly.push(`Tied in cost with ${rankText(ties)}: the intervals overlap, so none is shown to be cheaper.`)
+    nearly.push(
+      `Tied in cost with ${rankText(ties)}: under the same draws of what is uncertain neither is cheaper in nine of ten.`,
+    )
+  if (option.cheaperThanFirstFraction !== undefined)
+    nearly.push(`Costs less than #1 in ${formatPercent(option.cheaperThanFirstFraction)} of the draws.`)
   if (nearly.length > 0) blocks.push(heading(3, 'What nearly won'), list(nearly))
   const levers = option.wouldChange.map((lever) => `${lever.field}: ${lever.message}`)
-  const widest = option.sensitivity.slice(0, 3).map((bar) => {
-    const range = bar.unit.startsWith('share')
-      ? 'from its low to its high end'
-      : `from ${plainNumber(bar.low)} to ${plainNumber(bar.high)} ${bar.unit}`
-    return `${bar.label} ${range} moves the total from ${moneyText(bar.usdAtLow, currency)} to ${moneyText(bar.usdAtHigh, currency)}.`
-  })
+  const widest = option.sensitivity
+    .filter((bar) => bar.usdAtLow !== bar.usdAtHigh)
+    .slice(0, 3)
+    .map((bar) => {
+      const range = `from ${plainNumber(bar.low)} to ${plainNumber(bar.high)}${bar.unit === '' ? '' : ` ${bar.unit}`}`
+      return `${bar.label} ${range} moves the total from ${moneyText(bar.usdAtLow, currency)} to ${moneyText(bar.usdAtHigh, currency)}.`
+    })
   if (levers.length + widest.length > 0)
     blocks.push(heading(3, 'What would change the answer'), list([...levers, ...widest]))
   return blocks

@@ -49,7 +49,7 @@ export interface Recomputed {
 
 /**
  * The option under changed assumptions: the same model, formats, machine and layout, with machines counted anew by the
- * search's own functions. It does not look for a better option.
+ * search's own functions. It does not look for a better option, and gives no intervals: those are of the plan's figures.
  */
 export function recompute(basis: RecomputeBasis, changes: RecomputeChanges = {}): Recomputed {
   const demandRatio = changes.demandRatio ?? 1

@@ -2,7 +2,7 @@ import type { PlanCascadeCost, PlanCascadeLatency, PlanCascadeTimes } from '../p
 import type { Figure } from '../plan-figure.ts'
 import type { PlanOption, PlanPercentiles } from '../plan-option-types.ts'
 
-/** Sum of figures, ends with ends: both may be wrong together. Undefined where one is unknown. */
+/** Sum of figures, ends with ends: both may be wrong together, and no draws of the two are paired. Undefined where one is unknown. */
 export function sumFigures(figures: readonly (Figure | undefined)[]): Figure | undefined {
   const [first, ...others] = figures
   if (first === undefined) return undefined

@@ -15,13 +15,7 @@ import { costLines, optionCost } from './option-cost.ts'
 import { explain } from './option-explain.ts'
 import { optionFootprint, unknownOf } from './option-footprint.ts'
 import { optionMaterials, optionPhases } from './option-materials.ts'
-import {
-  optionDeployment,
-  optionModel,
-  optionPlace,
-  optionQuality,
-  optionSite,
-} from './option-parts.ts'
+import { optionDeployment, optionModel, optionPlace, optionQuality, optionSite } from './option-parts.ts'
 import { optionCapacity, optionLatency, optionMemory, tokenSplit } from './option-serving.ts'
 import { optionWorkloads } from './option-workloads.ts'
 

@@ -167,7 +167,8 @@ export function costCompositionChart(context: ReportContext, options: readonly P
 /** How far each assumption alone moves the total cost, widest first. */
 export function tornadoChart(context: ReportContext, option: PlanOption): ChartBlock | undefined {
   const { f, t } = context
-  const bars = [...option.sensitivity]
+  const bars = option.sensitivity
+    .filter((bar) => bar.usdAtLow !== bar.usdAtHigh)
     .sort((a, b) => Math.abs(b.usdAtHigh - b.usdAtLow) - Math.abs(a.usdAtHigh - a.usdAtLow))
     .slice(0, mostBars)
   const [widest] = bars

@@ -71,7 +71,7 @@ export const deBody = {
   'compare.water': 'Wasser',
   'compare.quality': 'Qualität nach dem Verlust durch die Formate',
   'footnote.interval':
-    'In Klammern oder in der Spalte des Intervalls: je einer von zehn Fällen liegt darunter und darüber.',
+    'In Klammern oder in der Spalte des Intervalls: je einer von zehn Fällen liegt darunter und darüber. Für Kosten und Umweltwirkung stammen sie aus gepaarten Ziehungen von Nachfrage, Tempo, Leistung, Preisen und Ort, in denen die Maschinen jeweils neu gezählt werden: was es braucht, um die eintretende Nachfrage zu bedienen.',
   'footnote.bound': 'Eine Grenze, die keine Messung stützt, keine Schätzung.',
   'footnote.no-interval': 'Niemand hat gemessen, wie weit der Wert daneben liegen kann.',
 

@@ -6,7 +6,7 @@ export const deFrame = {
   unknown: 'unbekannt',
   yes: 'ja',
   no: 'nein',
-  tie: 'innerhalb der Intervalle gleichauf',
+  tie: 'innerhalb der Unsicherheit gleichauf',
   interval: '80-%-Intervall {interval}',
   'interval.unknown': 'Intervall nicht bekannt',
   'interval.bound': 'eine Grenze, keine Schätzung',
@@ -88,7 +88,7 @@ export const deFrame = {
   'decision.unknown': 'Vorher zu klären',
   'decision.tie': 'Gleichstand',
   'decision.tie.text':
-    'Die Intervalle dieser Optionen überlappen mit dem der Empfehlung, also dürfen andere Gründe entscheiden: {options}.',
+    'Unter denselben Ziehungen des Unsicheren kosten weder diese noch die Empfehlung in neun von zehn weniger, also dürfen andere Gründe entscheiden: {options}.',
   'card.cost': 'Kosten über {months} Monate',
   'card.token-cost': 'Kosten je Million Token',
   'card.capacity': 'Kapazität bei den Zielwerten',

@@ -70,7 +70,8 @@ export const enBody = {
   'compare.energy': 'Electricity',
   'compare.water': 'Water',
   'compare.quality': 'Quality after the formats’ loss',
-  'footnote.interval': 'In brackets or in the interval’s column: one in ten below, one in ten above.',
+  'footnote.interval':
+    'In brackets or in the interval’s column: one in ten below, one in ten above. For cost and footprint they come from paired draws of demand, speed, power, prices and the place, with machines counted anew in each: what it takes to serve the demand that comes.',
   'footnote.bound': 'A limit that nothing measured supports, not an estimate.',
   'footnote.no-interval': 'Nobody has measured how far it can be off.',
 

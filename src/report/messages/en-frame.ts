@@ -5,7 +5,7 @@ export const enFrame = {
   unknown: 'unknown',
   yes: 'yes',
   no: 'no',
-  tie: 'a tie within the intervals',
+  tie: 'a tie within the uncertainty',
   interval: '80 % interval {interval}',
   'interval.unknown': 'interval not known',
   'interval.bound': 'a limit, not an estimate',
@@ -85,7 +85,7 @@ export const enFrame = {
   'decision.unknown': 'To find out first',
   'decision.tie': 'A tie',
   'decision.tie.text':
-    'The intervals of these overlap with the recommendation’s, so other reasons may decide: {options}.',
+    'Under the same draws of what is uncertain, neither these nor the recommendation cost less in nine of ten, so other reasons may decide: {options}.',
   'card.cost': 'Cost over {months} months',
   'card.token-cost': 'Cost per million tokens',
   'card.capacity': 'Capacity at the targets',
