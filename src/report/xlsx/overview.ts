@@ -16,6 +16,7 @@ const limits = [
   'limits.4',
   'limits.5',
   'limits.6',
+  'limits.7',
 ] as const satisfies readonly WordKey[]
 
 /** The first sheet: every option's live totals beside the plan's, and what the model leaves out. */

@@ -41,6 +41,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     'Ein Restwert behält den Anteil, den der Plan an seinem Horizont hat; gezahlt wird am Ende Ihres Horizonts.',
   'limits.5':
     'Wo eine Zahl des Plans mehr enthält als die Formel des Blatts, trägt die Formel einen festen Faktor, mit dem beide am Anfang gleich sind.',
+  'limits.7':
+    'Wo Maschinen Jahr für Jahr kommen, ändert andere Last alle Käufe des Plans im gleichen Verhältnis; wie viele welches Jahr braucht, wird nicht neu gezählt.',
   'limits.6': 'Gemietete Maschinen, die der Last folgen, behalten den Stundenanteil des Plans.',
 
   'general.title': 'Allgemein',

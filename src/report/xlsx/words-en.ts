@@ -38,6 +38,8 @@ export const en = {
   'limits.4': 'A residual value keeps the share that the plan has at its horizon, paid at the end of yours.',
   'limits.5':
     'Where a figure of the plan holds more than the sheet’s formula, the formula carries a constant factor that makes both equal at the start.',
+  'limits.7':
+    'Where machines come year by year, changed demand scales every purchase of the plan alike; which year needs how many is not counted anew.',
   'limits.6': 'Rented machines that follow the load keep the plan’s share of hours.',
 
   'general.title': 'General',
