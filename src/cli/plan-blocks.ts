@@ -15,22 +15,23 @@ import { figureText } from './figure-text.ts'
 import { infeasibleBlocks } from './infeasible-blocks.ts'
 import { optionBlocks } from './option-blocks.ts'
 import { modelBlocks, searchBlocks } from './search-blocks.ts'
+import { workloadBlocks } from './workload-blocks.ts'
 
 /** The whole answer. `all` adds every listed option in full, every model left out, every cost line. */
 export function planBlocks(plan: Plan, input: { all: boolean }): Block[] {
   const detailed = detailedOptions(plan, input)
-  const footnotes = new NoteMarks(plan, detailed)
+  const footnotes = new NoteMarks(plan, [...detailed, ...pairedOptions(plan)])
   const marks = (about: string) => footnotes.of(about)
   const blocks: Block[] = [heading(1, plan.name)]
   if (plan.description !== undefined) blocks.push(paragraph(plan.description.trim()))
   blocks.push(...answerBlocks(plan))
-  blocks.push(heading(2, 'Demand'), pairs(demandPairs(plan, marks)))
+  blocks.push(heading(2, 'Demand'), pairs(demandPairs(plan, marks)), ...workloadBlocks(plan))
   if (plan.infeasible !== undefined) blocks.push(...infeasibleBlocks(plan.infeasible))
   if (plan.options.length > 0) {
     blocks.push(...shortlistBlocks(plan, input), ...sideBySideBlocks(plan))
     for (const option of detailed) blocks.push(...optionBlocks(option, plan, { ...input, marks }))
   }
-  blocks.push(...cascadeBlocks(plan), ...modelBlocks(plan, input), ...searchBlocks(plan, input))
+  blocks.push(...cascadeBlocks(plan, marks), ...modelBlocks(plan, input), ...searchBlocks(plan, input))
   const notes = footnotes.texts()
   if (notes.length > 0) blocks.push(heading(2, 'Notes'), { kind: 'footnotes', items: notes })
   return blocks
@@ -41,7 +42,11 @@ class NoteMarks {
   readonly #notes: readonly Note[]
 
   constructor(plan: Plan, options: readonly PlanOption[]) {
-    this.#notes = sortedNotes([...plan.notes, ...options.flatMap((option) => option.notes)])
+    this.#notes = sortedNotes([
+      ...plan.notes,
+      ...(plan.cascade?.notes ?? []),
+      ...options.flatMap((option) => option.notes),
+    ])
   }
 
   /** " [3]" for each note about a field or an id. */
@@ -62,6 +67,11 @@ class NoteMarks {
 
 function detailedOptions(plan: Plan, input: { all: boolean }): PlanOption[] {
   return plan.options.filter((option) => input.all || option.roles.length > 0)
+}
+
+/** Options that stand in a pair of the cascade: what is doubtful about them is doubtful about the pair. */
+function pairedOptions(plan: Plan): readonly PlanOption[] {
+  return [...(plan.cascade?.small?.options ?? []), ...(plan.cascade?.large?.options ?? [])]
 }
 
 function answerBlocks(plan: Plan): Block[] {
@@ -119,7 +129,7 @@ function demandPairs(plan: Plan, marks: (about: string) => string): [string, str
     ],
     [
       'targets',
-      `first token ${trimmed(targets.ttftSeconds)}, each further token ${trimmed(targets.tpotSeconds)}${targets.endToEndSeconds === undefined ? '' : `, last token ${trimmed(targets.endToEndSeconds)}`}, for ${formatPercent(targets.percentile)} of the requests${marks('targets.percentile')}; headroom ${formatPercent(targets.headroomFraction)}${marks('headroom')}; availability ${targets.availability}${marks('availability')}`,
+      `${plan.workloads === undefined ? '' : 'the strictest of all workloads: '}first token ${trimmed(targets.ttftSeconds)}, each further token ${trimmed(targets.tpotSeconds)}${targets.endToEndSeconds === undefined ? '' : `, last token ${trimmed(targets.endToEndSeconds)}`}, for ${formatPercent(targets.percentile)} of the requests${marks('targets.percentile')}; headroom ${formatPercent(targets.headroomFraction)}${marks('headroom')}; availability ${targets.availability}${marks('availability')}`,
     ],
     [
       'money',

@@ -18,7 +18,9 @@ export function qualityTogether(input: {
     return (small ?? large)?.quality.map(({ benchmark, unit, score }) => entry(benchmark, unit, score)) ?? []
   return small.quality.map((of) => {
     const other = large.quality.find((each) => each.benchmark === of.benchmark)
-    return entry(of.benchmark, of.unit, together(of, other, smallFraction))
+    // The unit of a score that nobody published is not known either: that of the other model stands.
+    const { unit } = of.score === undefined ? (other ?? of) : of
+    return entry(of.benchmark, unit, together(of, other, smallFraction))
   })
 }
 
