@@ -20,12 +20,14 @@ const cases = readdirSync(folder)
 /** What each example is there to show: the kind of place that costs least, or that nothing fits. */
 const lessons: Readonly<Record<string, string>> = {
   'api-wins': 'api',
+  'cascade-helpdesk': 'on-prem',
   'cloud-wins': 'cloud',
   'coding-assistant': 'on-prem',
   'customer-care-chatbot': 'on-prem',
   'nothing-fits': 'nothing fits',
   'on-device-assistant': 'device',
   'on-prem-wins': 'on-prem',
+  'shared-cluster': 'on-prem',
 }
 
 const plans = new Map<string, Promise<Plan>>()
@@ -62,6 +64,20 @@ describe.each(cases)('%s', (name) => {
   })
 })
 
+it('a cascade spares against its large model alone, where most requests are easy', async () => {
+  const { cascade } = await planOf('cascade-helpdesk')
+  const cheapest = cascade?.versusSingle.find((row) => row.role === 'cheapest' && row.against === 'large')
+  expect(cheapest?.netPresentUsdDifference).toBeLessThan(0)
+})
+
+it('workloads of one cluster each keep their own targets', async () => {
+  const { options, workloads } = await planOf('shared-cluster')
+  expect(workloads).toHaveLength(3)
+  for (const option of options)
+    for (const [index, seen] of (option.workloads ?? []).entries())
+      expect(seen.ttft.p95.value).toBeLessThanOrEqual(workloads![index]!.ttftSeconds)
+})
+
 /** A new row that no example needs must not change every golden. */
 function withoutHash(whole: Plan): Plan {
   return {
@@ -93,8 +109,21 @@ function digest(whole: Plan): unknown {
         notes: notes.map((note) => note.code),
       }
     }),
+    ...(whole.cascade === undefined ? {} : { cascade: cascadeDigest(whole.cascade) }),
     notes: whole.notes.map((note) => `${note.level} ${note.code} ${note.about}`),
   })
+}
+
+/** Pairs and comparisons; the options of both sides by their names. */
+function cascadeDigest({ small, large, largeAlone, notes, ...rest }: NonNullable<Plan['cascade']>): unknown {
+  const ids = (side: typeof small) => side?.options.map((option) => option.id)
+  return {
+    ...rest,
+    small: ids(small),
+    large: ids(large),
+    largeAlone: ids(largeAlone),
+    notes: notes.map((note) => `${note.level} ${note.code}`),
+  }
 }
 
 function rounded(value: unknown): unknown {

@@ -352,7 +352,7 @@ describe('cascade', () => {
   })
 
   it('answers the helpdesk example', async () => {
-    const file = 'src/planner/fixtures/cascade-helpdesk.yaml'
+    const file = 'examples/cascade-helpdesk/scenario.yaml'
     const { given: helpdesk } = readGivenScenario({ text: readFileSync(join(root, file), 'utf8'), file })
     const { cascade } = await plan(helpdesk, full)
     expect(cascade?.whyNone).toEqual([])
