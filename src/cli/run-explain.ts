@@ -63,9 +63,9 @@ export async function runExplain(input: {
 function findOption(plan: Plan, wanted: string): PlanOption {
   const name = wanted.trim()
   const id = (planRoles as readonly string[]).includes(name) ? plan.roles[name as PlanRole] : name
-  const found = plan.options.find(
-    (option) => option.id === id || String(option.rank) === name.replace('#', ''),
-  )
+  const found =
+    sideOption(plan, name) ??
+    plan.options.find((option) => option.id === id || String(option.rank) === name.replace('#', ''))
   if (found !== undefined) return found
   if (plan.options.length === 0)
     throw new RightsizeError({
@@ -78,8 +78,25 @@ function findOption(plan: Plan, wanted: string): PlanOption {
     message: `there is no option "${wanted}"`,
     hint:
       didYouMean(name, [...plan.options.map((option) => option.id), ...planRoles]) ??
-      `options are 1 to ${plan.options.length}, ${planRoles.join(', ')}, or an id`,
+      `options are 1 to ${plan.options.length}, ${planRoles.join(', ')}, ${plan.cascade === undefined ? '' : 'cheapest.small, cheapest.large, …, '}or an id`,
   })
+}
+
+/** Of a cascade's pair: `cheapest.small`, `balanced.large`, or the id of an option that stands in one. */
+function sideOption(plan: Plan, name: string): PlanOption | undefined {
+  const { cascade } = plan
+  if (cascade === undefined) return undefined
+  const [role, side] = name.split('.')
+  if (side === 'small' || side === 'large') {
+    const pair = cascade.pairs.find((entry) => (entry.roles as readonly string[]).includes(role ?? ''))
+    const id = side === 'small' ? pair?.smallOptionId : pair?.largeOptionId
+    const found = cascade[side]?.options.find((option) => option.id === id)
+    if (found !== undefined) return found
+  }
+  if (plan.options.some((option) => option.id === name)) return undefined
+  return [cascade.small, cascade.large]
+    .flatMap((of) => of?.options ?? [])
+    .find((option) => option.id === name)
 }
 
 function explanationOf(input: { plan: Plan; option: PlanOption; catalog: Catalog }): Explanation {

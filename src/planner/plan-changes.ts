@@ -1,4 +1,5 @@
 import { compareText } from '../foundation/notes.ts'
+import { cascadeFigureChanges } from './cascade-changes.ts'
 import type { Figure } from './plan-figure.ts'
 import type { PlanOption, PlanPlaceKind } from './plan-option-types.ts'
 import { type Plan, type PlanRole, planRoles } from './plan-types.ts'
@@ -70,7 +71,7 @@ export function changesBetween(from: Plan, to: Plan): PlanChanges {
       left: names(from).filter((id) => !names(to).includes(id)),
     },
     choices: planRoles.flatMap((role) => choiceChange(from, to, role)),
-    figures: figureChanges(from, to),
+    figures: [...figureChanges(from, to), ...cascadeFigureChanges(from, to)],
   }
 }
 

@@ -24,7 +24,7 @@ Examples:
     )
     .option(
       '--option <option>',
-      'rank, role (cheapest, greenest, fastest, balanced) or id of the option',
+      'rank, role (cheapest, greenest, fastest, balanced) or id of the option; of a cascade’s pair: cheapest.small, cheapest.large',
       'balanced',
     )
     .option('--format <format>', 'table, json or md', 'table')
