@@ -202,6 +202,7 @@ export const planSchema = z
         endToEndSeconds: optional(number),
         quality: optional(number),
         listed: z.boolean(),
+        labelCode: optional(sentenceCode),
       }),
     ),
     paretoFrontSize: number,

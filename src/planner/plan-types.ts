@@ -200,6 +200,7 @@ export interface PlanParetoPoint {
   readonly quality?: number
   /** It is among `options`. */
   readonly listed: boolean
+  readonly labelCode?: SentenceCode
 }
 
 /** The same workload by each way of getting it, the best of each. */

@@ -1,6 +1,7 @@
 import type { Plan } from '../planner/plan-types.ts'
 import type { RecomputeBasis } from '../planner/recompute.ts'
 import { localeFormat } from './locale-format.ts'
+import { sayer } from './messages/say.ts'
 import { rawMessage, translator } from './messages/translate.ts'
 import type {
   ReportBlock,
@@ -68,10 +69,11 @@ const outline = [
 
 /** The report of a plan: everything worded, rounded and translated. The same input gives the same document. */
 export function reportDocument(input: ReportInput): ReportDocument {
-  const { plan } = input
-  const locale = input.locale ?? 'en'
-  const context = contextOf(input)
-  const { t, f } = context
+  return documentOf(contextOf(input), input.brand)
+}
+
+export function documentOf(context: ReportContext, brand: ReportBrand = defaultBrand): ReportDocument {
+  const { t, f, plan, locale } = context
   return {
     meta: {
       title: t('title', { name: plan.name }),
@@ -84,7 +86,7 @@ export function reportDocument(input: ReportInput): ReportDocument {
       catalogHash: plan.catalog.hash,
       locale,
       currencyCode: plan.finance.currency.code,
-      brand: input.brand ?? defaultBrand,
+      brand,
       words: words(context, locale),
     },
     sections: outline.map(([id, part, blocks], index) => ({
@@ -100,12 +102,15 @@ export function reportDocument(input: ReportInput): ReportDocument {
 }
 
 export function contextOf(input: ReportInput): ReportContext {
+  const locale = input.locale ?? 'en'
+  const f = localeFormat({ locale, currency: input.plan.finance.currency })
   return reportContext({
     plan: input.plan,
-    locale: input.locale ?? 'en',
+    locale,
     bases: input.bases ?? new Map(),
-    t: translator(input.locale ?? 'en'),
-    f: localeFormat({ locale: input.locale ?? 'en', currency: input.plan.finance.currency }),
+    t: translator(locale),
+    say: sayer({ locale, f }),
+    f,
     sources: new Map([...(input.sources ?? [])].map((source) => [source.id, source])),
   })
 }

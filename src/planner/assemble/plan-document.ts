@@ -18,7 +18,7 @@ import { type DrawnOptions, winningFraction } from '../uncertain/paired.ts'
 import { drawNotes, planDraws } from '../uncertain/plan-draws.ts'
 import { catalogHash } from './catalog-hash.ts'
 import { breakEvens, leversOf, nearlyOf, tiesOf } from './compare.ts'
-import { detailOf, optionId, optionLabel } from './detail.ts'
+import { detailOf, labelCode, optionId, optionLabel } from './detail.ts'
 import { type Assembly, assembleOption, partsOfRow } from './option.ts'
 import { keptModel, searchOf, sharedWorkloads, workloadOf } from './plan-parts.ts'
 
@@ -193,6 +193,8 @@ function frontOf(assembly: Assembly, byRow: ReadonlyMap<number, PlanOption>): Pl
       ...known('endToEndSeconds', figures.latencySeconds[row]!),
       ...known('quality', figures.quality[row]!),
       listed,
+      // A listed option has its parts in itself.
+      ...(listed ? {} : { labelCode: labelCode(detail) }),
     })
   }
   return points

@@ -80,7 +80,7 @@ function paretoPoints(context: ReportContext): { known: ParetoPoint[]; without: 
   const others = plan.paretoFront
     .filter((point) => !context.optionById.has(point.id))
     .map((point) => ({
-      label: point.label,
+      label: context.say.sentence('label', point.labelCode, point.label),
       usd: point.netPresentUsd,
       grams: point.carbonGramsPerMonth,
       front: true,

@@ -3,6 +3,7 @@ import type { PlanOption } from '../../planner/plan-option-types.ts'
 import { amount, cell, column, numbers, row, table } from '../blocks.ts'
 import type { ChartBlock } from '../report-document.ts'
 import { chartLabel, type ReportContext, rankedLabel, shortLabel } from '../sections/context.ts'
+import { unitWord } from '../sections/plan-words.ts'
 import { axis, barRatio, chartBlock, filled, line, moneyTicks, plotted } from './config.ts'
 
 /** What each option has cost by each month: where lines cross, one overtakes the other. */
@@ -174,21 +175,22 @@ export function tornadoChart(context: ReportContext, option: PlanOption): ChartB
   const [widest] = bars
   if (widest === undefined) return undefined
   const middle = option.cost.totalUsd.value
-  const range = (value: number, unit: string) => `${f.significant(value)}${unit === '' ? '' : ` ${unit}`}`
+  const range = (value: number, unit: string) =>
+    `${f.significant(value)}${unit === '' ? '' : ` ${unitWord(context, unit)}`}`
   return chartBlock({
     context,
     id: 'tornado',
     title: t('chart.tornado'),
     alt: t('chart.tornado.alt', {
       cost: f.money(middle),
-      widest: widest.label,
+      widest: barLabel(context, widest),
       low: f.money(Math.min(widest.usdAtLow, widest.usdAtHigh)),
       high: f.money(Math.max(widest.usdAtLow, widest.usdAtHigh)),
     }),
     caption: t('chart.tornado.caption', { cost: f.money(middle) }),
     type: 'bar',
     horizontal: true,
-    labels: bars.map((bar) => bar.label),
+    labels: bars.map((bar) => barLabel(context, bar)),
     datasets: [
       {
         ...filled(
@@ -223,7 +225,7 @@ export function tornadoChart(context: ReportContext, option: PlanOption): ChartB
       ],
       rows: bars.map((bar) =>
         row([
-          bar.label,
+          barLabel(context, bar),
           f.range(range(bar.low, bar.unit), range(bar.high, bar.unit)),
           amount(f.money(bar.usdAtLow), f.inCurrency(bar.usdAtLow)),
           amount(f.money(bar.usdAtHigh), f.inCurrency(bar.usdAtHigh)),
@@ -234,6 +236,10 @@ export function tornadoChart(context: ReportContext, option: PlanOption): ChartB
 }
 
 const mostBars = 10
+
+function barLabel({ say }: ReportContext, bar: PlanOption['sensitivity'][number]): string {
+  return say.word('tornado', bar.input, bar.label)
+}
 
 function span(context: ReportContext, middle: number, end: number): [number, number] {
   return [plotted(context.f.inCurrency(middle)), plotted(context.f.inCurrency(end))]

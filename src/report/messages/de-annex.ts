@@ -143,7 +143,9 @@ export const deAnnex = {
 
   'assumptions.none': 'Der Plan enthält keine Anmerkungen.',
   'assumptions.intro':
-    '{warnings} Warnungen, {assumptions} Annahmen und {information} Hinweise, im Wortlaut des Plans (englisch). Ein Wert, den das Szenario vorgibt, ersetzt die Annahme.',
+    '{warnings} Warnungen, {assumptions} Annahmen und {information} Hinweise. Ein Wert, den das Szenario vorgibt, ersetzt die Annahme.',
+  'assumptions.quotes':
+    'Was in Anführungszeichen steht, ist der Wortlaut des Katalogs (englisch), ebenso die Titel von Quellen und die Namen von Maschinen und Orten.',
   'assumptions.user-rows': '{n} Zeilen des Katalogs sind eigene des Nutzers.',
   'assumptions.table': 'Alle Anmerkungen des Plans und der verglichenen Optionen',
   'sources.intro':

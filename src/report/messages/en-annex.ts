@@ -140,6 +140,7 @@ export const enAnnex = {
   'assumptions.none': 'The plan holds no notes.',
   'assumptions.intro':
     '{warnings} warnings, {assumptions} assumptions and {information} notes. A value that the scenario gives replaces the assumption.',
+  'assumptions.quotes': 'What stands in quotation marks is the catalog’s own text.',
   'assumptions.user-rows': '{n} rows of the catalog are the user’s own.',
   'assumptions.table': 'All notes of the plan and of the options compared',
   'sources.intro':

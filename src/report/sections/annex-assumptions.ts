@@ -17,6 +17,7 @@ export function assumptionBlocks(context: ReportContext): ReportBlock[] {
         information: count('information'),
       }),
     ),
+    ...(context.say.translates ? [paragraph(t('assumptions.quotes'))] : []),
     ...(plan.catalog.userRows > 0
       ? [paragraph(t('assumptions.user-rows', { n: f.count(plan.catalog.userRows) }))]
       : []),
@@ -34,7 +35,7 @@ export function assumptionBlocks(context: ReportContext): ReportBlock[] {
         row([
           cell(t(`level.${note.level}`), { tone: note.level === 'warning' ? 'caution' : 'neutral' }),
           note.about,
-          note.message,
+          context.say.note(note),
           sourceTitle(context, note.sourceId),
           note.code,
         ]),

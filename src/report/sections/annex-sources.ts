@@ -5,6 +5,7 @@ import { amount, cell, column, numbers, paragraph, row, table } from '../blocks.
 import type { ReportBlock } from '../report-document.ts'
 import { allNotes } from './annex-assumptions.ts'
 import { comparedOptions, type ReportContext, shortLabel, sourceTitle } from './context.ts'
+import { meaningText, unitWord } from './plan-words.ts'
 
 /** How the recommended option's figures were computed, by which formulas, from which sources of which date. */
 export function sourceBlocks(context: ReportContext): ReportBlock[] {
@@ -31,9 +32,9 @@ function explanationTable(
   option: string,
 ): ReportBlock {
   const { f, t } = context
-  const inputText = (input: PlanExplanation['inputs'][number]) => {
+  const inputText = (entry: PlanExplanation, input: PlanExplanation['inputs'][number]) => {
     const value = typeof input.value === 'number' ? f.significant(input.value, 4) : input.value
-    return `${input.symbol} = ${value}${input.unit === '' ? '' : ` ${input.unit}`} (${input.meaning})`
+    return `${input.symbol} = ${value}${input.unit === '' ? '' : ` ${unitWord(context, input.unit)}`} (${meaningText(context, { entry, input, option: context.best })})`
   }
   return table({
     id: 'explanation',
@@ -49,9 +50,9 @@ function explanationTable(
       row([
         entry.figure,
         entry.equation,
-        entry.inputs.map(inputText).join('; '),
+        entry.inputs.map((input) => inputText(entry, input)).join('; '),
         amount(f.significant(entry.result, 4), entry.result),
-        entry.unit,
+        unitWord(context, entry.unit),
       ]),
     ),
     wide: true,
@@ -60,7 +61,7 @@ function explanationTable(
 }
 
 function formulaTable(context: ReportContext): ReportBlock[] {
-  const { t, best } = context
+  const { t, best, say } = context
   const ids = new Set([
     ...(best?.explanation.map((entry) => entry.formulaId) ?? []),
     ...(best?.memory?.parts.map((part) => part.formulaId) ?? []),
@@ -82,7 +83,12 @@ function formulaTable(context: ReportContext): ReportBlock[] {
         column('source', t('column.source'), { weight: 2 }),
       ],
       rows: records.map((formula) =>
-        row([formula.title, formula.equation, formula.holds, sourceTitle(context, formula.sourceId)]),
+        row([
+          say.word('formula-title', formula.id, formula.title),
+          formula.equation,
+          say.word('formula-holds', formula.id, formula.holds),
+          sourceTitle(context, formula.sourceId),
+        ]),
       ),
       wide: true,
     }),

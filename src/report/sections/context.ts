@@ -2,6 +2,7 @@ import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
 import type { RecomputeBasis } from '../../planner/recompute.ts'
 import type { LocaleFormat } from '../locale-format.ts'
+import type { Say } from '../messages/say.ts'
 import type { MessageKey, Translate } from '../messages/translate.ts'
 import type { ReportLocale } from '../report-document.ts'
 
@@ -20,6 +21,8 @@ export interface ReportContext {
   readonly plan: Plan
   readonly locale: ReportLocale
   readonly t: Translate
+  /** The plan's own sentences. */
+  readonly say: Say
   readonly f: LocaleFormat
   readonly sources: ReadonlyMap<string, ReportSource>
   /** What the break-even surface and the what-if controls compute with; empty where the catalog is not at hand. */
@@ -36,6 +39,7 @@ export function reportContext(input: {
   plan: Plan
   locale: ReportLocale
   t: Translate
+  say: Say
   f: LocaleFormat
   sources: ReadonlyMap<string, ReportSource>
   bases: ReadonlyMap<string, RecomputeBasis>

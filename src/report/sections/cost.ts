@@ -11,6 +11,7 @@ import {
   sourceTitle,
 } from './context.ts'
 import { noOption } from './infeasible.ts'
+import { lineLabel, unitWord } from './plan-words.ts'
 import { surfaceBlocks } from './surface.ts'
 
 /** The same workload by each way of getting it: year by year, added up, and where one overtakes another. */
@@ -86,7 +87,16 @@ function noneTable(context: ReportContext): ReportBlock[] {
       id: 'cost-none',
       caption: t('cost.none'),
       columns: [column('place', t('column.place')), column('why', t('column.why'), { weight: 5 })],
-      rows: none.map((entry) => row([t(`place.${entry.kind}`), entry.whyNone ?? t('unknown')])),
+      rows: none.map((entry) =>
+        row([
+          t(`place.${entry.kind}`),
+          context.say.sentence(
+            'reason',
+            entry.whyNoneCode === undefined ? undefined : { code: entry.whyNoneCode },
+            entry.whyNone ?? t('unknown'),
+          ),
+        ]),
+      ),
     }),
   ]
 }
@@ -179,9 +189,9 @@ function lineTable(context: ReportContext, option: PlanOption): ReportBlock {
       ...option.cost.lines.map((line) =>
         row([
           t(`category.${line.category}`),
-          line.label,
+          lineLabel(context, line, option),
           amount(f.significant(line.quantity, 4), line.quantity),
-          line.unit,
+          unitWord(context, line.unit),
           amount(f.price(line.unitPriceUsd), f.inCurrency(line.unitPriceUsd)),
           t(`timing.${line.timing}`),
           amount(f.moneyExact(line.totalUsd), f.inCurrency(line.totalUsd)),

@@ -1,10 +1,11 @@
 import { callout, cell, column, list, numbers, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
 import { constraintWord, type ReportContext } from './context.ts'
+import { missText, relaxationText } from './plan-words.ts'
 
 /** Nothing fits: why, what comes closest, what would make it fit. */
 export function infeasibleBlocks(context: ReportContext): ReportBlock[] {
-  const { plan, t, f } = context
+  const { plan, t, f, say } = context
   const { infeasible } = plan
   const blocks: ReportBlock[] = [
     paragraph(t('infeasible.lead', { candidates: f.count(plan.search.candidates) }), 'lead'),
@@ -25,7 +26,7 @@ export function infeasibleBlocks(context: ReportContext): ReportBlock[] {
         rows: infeasible.binding.map((entry) =>
           row([
             constraintWord(context, entry.constraint),
-            entry.message,
+            say.word('limit-name', entry.constraint, entry.message),
             cell(f.count(entry.refusedCandidates), { value: entry.refusedCandidates }),
             cell(f.count(entry.refusedAlone), { value: entry.refusedAlone }),
           ]),
@@ -35,7 +36,7 @@ export function infeasibleBlocks(context: ReportContext): ReportBlock[] {
   if (infeasible.relaxations.length > 0)
     blocks.push(
       list(
-        infeasible.relaxations.map((entry) => entry.message),
+        infeasible.relaxations.map((entry) => relaxationText(context, entry)),
         { title: t('infeasible.relaxations'), ordered: true },
       ),
     )
@@ -49,7 +50,10 @@ export function infeasibleBlocks(context: ReportContext): ReportBlock[] {
           column('misses', t('column.misses'), { weight: 5 }),
         ],
         rows: infeasible.closest.map((entry) =>
-          row([entry.label, entry.misses.map((miss) => miss.message).join('; ')]),
+          row([
+            say.sentence('label', entry.labelCode, entry.label),
+            entry.misses.map((miss) => missText(context, miss)).join('; '),
+          ]),
         ),
       }),
     )

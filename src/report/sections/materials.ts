@@ -2,6 +2,7 @@ import { amount, cell, column, Footnotes, numbers, row, table } from '../blocks.
 import type { ReportBlock } from '../report-document.ts'
 import { type ReportContext, sourceTitle, wordOf } from './context.ts'
 import { noOption, notInPlan } from './infeasible.ts'
+import { materialName, materialNote, unitWord } from './plan-words.ts'
 
 /** What to order, and what the room must give. */
 export function materialBlocks(context: ReportContext): ReportBlock[] {
@@ -18,20 +19,21 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
         ? undefined
         : f.range(f.price(low), f.price(high))
     const total = price === undefined ? undefined : price * line.quantity
+    const note = materialNote(context, line)
     const marks = [
-      ...(line.note === undefined || line.note === '' ? [] : [notes.mark(line.note)]),
+      ...(note === undefined ? [] : [notes.mark(note)]),
       ...(price === undefined ? [notes.mark(t('materials.no-price'))] : []),
     ]
     return row([
       t(`material.${line.kind}`),
       cell(
         line.neededFromMonth === undefined
-          ? line.name
-          : `${line.name} (${t('growth.phases.from')} ${f.count(line.neededFromMonth)})`,
+          ? materialName(context, line)
+          : `${materialName(context, line)} (${t('growth.phases.from')} ${f.count(line.neededFromMonth)})`,
         marks.length === 0 ? {} : { marks },
       ),
       amount(f.significant(line.quantity, 4), line.quantity),
-      wordOf(context, 'unit-word', line.unit),
+      unitWord(context, line.unit),
       amount(
         price === undefined ? t('unknown') : f.price(price),
         price === undefined ? undefined : f.inCurrency(price),

@@ -1,5 +1,5 @@
-import { compareText } from '../../foundation/notes.ts'
-import type { PlanKeptModel } from '../../planner/plan-types.ts'
+import { compareText, type SentenceCode } from '../../foundation/notes.ts'
+import type { Plan, PlanKeptModel } from '../../planner/plan-types.ts'
 import { amount, cell, column, numbers, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
 import { benchmarkName, classWord, constraintWord, type ReportContext, wordOf } from './context.ts'
@@ -31,7 +31,9 @@ export function leftOutBlocks(context: ReportContext): ReportBlock[] {
         column('model', t('column.model'), { weight: 2 }),
         column('reasons', t('column.reasons'), { weight: 5 }),
       ],
-      rows: leftOut.map((model) => row([model.name, model.reasons.join('; ')])),
+      rows: leftOut.map((model) =>
+        row([model.name, context.say.sentences('reason', model.reasonCodes, model.reasons).join('; ')]),
+      ),
       long: leftOut.length > foldedFrom,
     }),
   ]
@@ -41,8 +43,8 @@ export function leftOutBlocks(context: ReportContext): ReportBlock[] {
 function reasonTable(context: ReportContext): ReportBlock {
   const { f, t } = context
   const counts = new Map<string, number>()
-  for (const { reasons } of context.plan.models.leftOut)
-    for (const kind of new Set(reasons.map(reasonKind))) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  for (const model of context.plan.models.leftOut)
+    for (const kind of new Set(reasonKinds(context, model))) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   const rows = [...counts].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
   return table({
     id: 'models-reasons',
@@ -51,6 +53,25 @@ function reasonTable(context: ReportContext): ReportBlock {
     rows: rows.map(([reason, count]) => row([reason, amount(f.count(count), count)])),
     footnotes: [t('models.left-out.annex')],
   })
+}
+
+function reasonKinds(context: ReportContext, model: Plan['models']['leftOut'][number]): readonly string[] {
+  if (!context.say.translates) return model.reasons.map(reasonKind)
+  const blank = ({ code, values = {} }: SentenceCode): SentenceCode => ({
+    code,
+    values: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? '…' : value]),
+    ),
+  })
+  return context.say.sentences('reason', model.reasonCodes?.map(blank), model.reasons)
+}
+
+function whyNone(context: ReportContext, model: PlanKeptModel): string {
+  if (model.whyNone === undefined) return '0'
+  if (!context.say.translates || model.whyNoneCodes === undefined) return model.whyNone
+  return model.whyNoneCodes
+    .map((code) => context.say.sentence('reason', code, model.whyNone ?? ''))
+    .join('; ')
 }
 
 function reasonKind(reason: string): string {
@@ -96,7 +117,7 @@ function keptTable(context: ReportContext): ReportBlock {
         }),
         model.feasibleCandidates > 0
           ? cell(f.count(model.feasibleCandidates), { value: model.feasibleCandidates })
-          : cell(model.whyNone ?? '0', { tone: 'caution' }),
+          : cell(whyNone(context, model), { tone: 'caution' }),
       ]),
     ),
     footnotes: [t('models.scores-note')],
@@ -171,7 +192,11 @@ function searchBlocks(context: ReportContext): ReportBlock[] {
           numbers('count', t('column.count')),
         ],
         rows: search.notSearched.map((entry) =>
-          row([entry.what, entry.why, entry.count === 0 ? '' : amount(f.count(entry.count), entry.count)]),
+          row([
+            context.say.sentence('what', entry.whatCode, entry.what),
+            context.say.sentence('reason', entry.whyCode, entry.why),
+            entry.count === 0 ? '' : amount(f.count(entry.count), entry.count),
+          ]),
         ),
         long: search.notSearched.length > foldedFrom,
       }),

@@ -1,6 +1,7 @@
 import { amount, cell, column, numbers, paragraph, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
 import { constraintWord, type ReportContext } from './context.ts'
+import { checkTexts } from './plan-words.ts'
 
 /** Who asks, how much and how fast. */
 export function needBlocks(context: ReportContext): ReportBlock[] {
@@ -108,16 +109,17 @@ function constraintTable(context: ReportContext): ReportBlock[] {
         column('has', t('column.has'), { weight: 3 }),
         column('status', t('column.status')),
       ],
-      rows: best.constraints.map((check) =>
-        row([
+      rows: best.constraints.map((check) => {
+        const { needed, has } = checkTexts(context, check)
+        return row([
           constraintWord(context, check.constraint),
-          check.needed,
-          check.has,
+          needed,
+          has,
           cell(t(`status.${check.status}`), {
             tone: check.status === 'met' ? 'good' : check.status === 'missed' ? 'bad' : 'caution',
           }),
-        ]),
-      ),
+        ])
+      }),
     }),
   ]
 }

@@ -4,6 +4,7 @@ import { tornadoChart } from '../charts/money-charts.ts'
 import type { ReportBlock } from '../report-document.ts'
 import { type ReportContext, shortLabel } from './context.ts'
 import { noOption, notInPlan } from './infeasible.ts'
+import { unknownWhat, unknownWhy } from './plan-words.ts'
 import { tiedLabels } from './summary.ts'
 
 /** What could make the answer wrong, and by how much. */
@@ -12,7 +13,7 @@ export function riskBlocks(context: ReportContext): ReportBlock[] {
   if (best === undefined) return noOption(context)
   const tornado = tornadoChart(context, best)
   const warnings = [...plan.notes, ...best.notes].filter((note) => note.level === 'warning')
-  const texts = [...new Set(warnings.map((note) => `${note.about}: ${note.message}`))]
+  const texts = [...new Set(warnings.map((note) => `${note.about}: ${context.say.note(note)}`))]
   return [
     paragraph(t('risks.intro', { option: shortLabel(context, best) })),
     ...(tornado === undefined ? [notInPlan(context, t('chart.tornado'))] : [tornado]),
@@ -30,7 +31,7 @@ export function riskBlocks(context: ReportContext): ReportBlock[] {
               column('what', t('column.what'), { weight: 2 }),
               column('why', t('column.why'), { weight: 4 }),
             ],
-            rows: best.unknown.map((entry) => row([entry.what, entry.why])),
+            rows: best.unknown.map((entry) => row([unknownWhat(context, entry), unknownWhy(context, entry)])),
           }),
         ]),
     ...(texts.length === 0 ? [] : [list(texts, { title: t('risks.warnings') })]),

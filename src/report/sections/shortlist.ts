@@ -15,6 +15,7 @@ import {
   shortLabel,
 } from './context.ts'
 import { noOption } from './infeasible.ts'
+import { leverText, nearlyText, optionText } from './plan-words.ts'
 
 /** Options beside each other, and why the first is first. */
 export function shortlistBlocks(context: ReportContext): ReportBlock[] {
@@ -25,7 +26,9 @@ export function shortlistBlocks(context: ReportContext): ReportBlock[] {
     rankedTable(context),
     comparisonTable(context),
     ...(front === undefined ? [] : [front]),
-    list(best.why, { title: t('shortlist.why', { option: shortLabel(context, best) }) }),
+    list(context.say.sentences('why', best.whyCodes, best.why), {
+      title: t('shortlist.why', { option: shortLabel(context, best) }),
+    }),
     ...nearly(context),
     ...levers(context),
   ]
@@ -146,6 +149,11 @@ function perYear(figure: Figure | undefined): Figure | undefined {
   }
 }
 
+function optionName(context: ReportContext, entry: PlanOption['nearly'][number]): string {
+  const option = context.optionById.get(entry.optionId)
+  return option === undefined ? entry.label : optionText(context, option)
+}
+
 function nearly(context: ReportContext): ReportBlock[] {
   const { best, t } = context
   if (best === undefined || best.nearly.length === 0) return []
@@ -153,7 +161,7 @@ function nearly(context: ReportContext): ReportBlock[] {
     list(
       best.nearly.map((entry) => ({
         term: `${t(`role.${entry.role}`)}${entry.tie ? ` (${t('tie')})` : ''}`,
-        text: `${entry.label}: ${entry.message}`,
+        text: `${optionName(context, entry)}: ${nearlyText(context, entry)}`,
       })),
       { title: t('shortlist.nearly') },
     ),
@@ -165,7 +173,12 @@ function levers(context: ReportContext): ReportBlock[] {
   if (best === undefined || best.wouldChange.length === 0) return []
   return [
     list(
-      best.wouldChange.map((lever) => ({ term: lever.field, text: lever.message })),
+      best.wouldChange.map((lever) => ({
+        term: t.known(`lever.${lever.field}`)
+          ? t(`lever.${lever.field}` as 'lever.site.electricityPrice')
+          : lever.field,
+        text: leverText(context, lever, context.optionById),
+      })),
       { title: t('shortlist.levers') },
     ),
   ]

@@ -27,7 +27,7 @@ export function sizingBlocks(context: ReportContext): ReportBlock[] {
           callout(
             best.evidence.novelty === 'measured' ? 'good' : 'caution',
             t(`evidence.${best.evidence.novelty}`),
-            best.evidence.message,
+            context.say.word('novelty', best.evidence.novelty, best.evidence.message),
           ),
         ]),
   ]

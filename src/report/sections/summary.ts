@@ -12,6 +12,7 @@ import {
   shortLabel,
 } from './context.ts'
 import { infeasibleBlocks } from './infeasible.ts'
+import { unknownText } from './plan-words.ts'
 
 /** One page: what to do, what it costs, how sure that is, and what has to be decided. */
 export function summaryBlocks(context: ReportContext): ReportBlock[] {
@@ -30,7 +31,7 @@ export function summaryBlocks(context: ReportContext): ReportBlock[] {
           callout(
             'caution',
             t('summary.warnings', { n: context.f.count(warnings.length) }),
-            ...warnings.slice(0, 3).map((note) => note.message),
+            ...warnings.slice(0, 3).map((note) => context.say.note(note)),
             t('summary.warnings.more'),
           ),
         ]),
@@ -209,7 +210,7 @@ function decisions(context: ReportContext, best: PlanOption): ReportListItem[] {
   if (best.unknown.length > 0)
     items.push({
       term: t('decision.unknown'),
-      text: best.unknown.map((entry) => `${entry.what}: ${entry.why}`).join('; '),
+      text: best.unknown.map((entry) => unknownText(context, entry)).join('; '),
     })
   if (best.tiedWith.length > 0)
     items.push({

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { plan } from '../planner/plan.ts'
+import type { Plan } from '../planner/plan-types.ts'
+import { repository, shippedCatalog } from './fixtures/report-cases.test-data.ts'
+import { deSentences } from './messages/de-sentences.ts'
+import { contextOf, documentOf } from './view-model.ts'
+
+const scenarios = [
+  ...readdirSync(join(repository, 'examples'))
+    .map((name) => join(repository, 'examples', name, 'scenario.yaml'))
+    .filter((path) => existsSync(path)),
+  ...readdirSync(join(repository, 'src/planner/fixtures'))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => join(repository, 'src/planner/fixtures', name)),
+]
+
+/** Keys of a plan that hold its own English sentences. */
+const spoken = new Set(['message', 'why', 'whyNone', 'reasons', 'what', 'meaning', 'needed', 'note', 'label'])
+const english =
+  /\b(the|of|is|are|was|its?|with|and|or|for|not|no|per|only|than|among|about|at most|unknown|tokens?)\b/
+
+/** Sentences of the plan that a reader of another language would see as English. */
+function englishOf(value: unknown, key: string, found: Set<string>): Set<string> {
+  if (typeof value === 'string') {
+    if (spoken.has(key) && value.length > 8 && value.includes(' ') && english.test(value)) found.add(value)
+  } else if (Array.isArray(value)) for (const entry of value) englishOf(entry, key, found)
+  else if (value !== null && typeof value === 'object')
+    for (const [name, entry] of Object.entries(value)) englishOf(entry, name, found)
+  return found
+}
+
+/** Every text of a document without what it quotes from the catalog. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value.replaceAll(/„[^“]*“/g, '')]
+  if (value === null || typeof value !== 'object') return []
+  return Object.values(value).flatMap(textsOf)
+}
+
+/** Names are the same in every language. */
+function withoutNames(made: Plan, sentences: Set<string>): string[] {
+  const names = new Set(
+    made.options.flatMap((option) => [option.place.name, option.deployment?.server.name, option.model.name]),
+  )
+  return [...sentences].filter((sentence) => !names.has(sentence))
+}
+
+describe('a German report', () => {
+  for (const path of scenarios)
+    it(`says everything in German: ${path.slice(repository.length + 1)}`, async () => {
+      const made = await plan(parse(readFileSync(path, 'utf8')), shippedCatalog())
+      const context = contextOf({ plan: made, locale: 'de' })
+      const document = documentOf(context)
+      expect([...context.say.untold].sort()).toEqual([])
+      const text = textsOf(document.sections).join('\n')
+      const left = withoutNames(made, englishOf({ ...made, scenario: undefined }, '', new Set()))
+      expect(left.filter((sentence) => text.includes(sentence))).toEqual([])
+    }, 60_000)
+
+  it('falls back to English, and says which code has no sentence', async () => {
+    const note = { code: 'not-there', level: 'warning', about: 'x', message: 'An English sentence.' } as const
+    const made = {
+      ...(await plan(parse(readFileSync(scenarios[0]!, 'utf8')), shippedCatalog())),
+      notes: [note],
+    }
+    const context = contextOf({ plan: made, locale: 'de' })
+    expect(textsOf(documentOf(context).sections).join('\n')).toContain('An English sentence.')
+    expect([...context.say.untold]).toContain('note.not-there')
+  }, 60_000)
+})
+
+/** Rooms whose sentences never reach a plan. */
+const elsewhere = /\/(model-file|tco|fixtures)\/|speed|memory\.ts|\.test\.ts$|\.test-data\.ts$/
+
+describe('every code of the planner', () => {
+  const codes = new Set<string>()
+  const read = (folder: string): void => {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name)
+      if (statSync(path).isDirectory()) read(path)
+      else if (name.endsWith('.ts') && !elsewhere.test(path)) {
+        const text = readFileSync(path, 'utf8')
+        for (const [, code] of text.matchAll(
+          /(?<!filler\.)\b(?:sentence|note|no|unknown)\(\s*'([a-z][\w-]+)'/g,
+        ))
+          codes.add(code!)
+        for (const [, code] of text.matchAll(/\bcode: '([a-z][\w-]+)',\s*level/g)) codes.add(code!)
+      }
+    }
+  }
+  read(join(repository, 'src/planner'))
+  const known = new Set(Object.keys(deSentences).map((key) => key.slice(key.indexOf('.') + 1)))
+
+  it('has a German sentence', () => {
+    expect(codes.size).toBeGreaterThan(80)
+    expect([...codes].filter((code) => !known.has(code) && !known.has(`${code}-unknown`)).sort()).toEqual([])
+  })
+})
