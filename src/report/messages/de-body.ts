@@ -219,4 +219,22 @@ export const deBody = {
     'Zwei Maschinen mehr, als die Spitze braucht (N+2): eine darf ausfallen, während eine andere gewartet wird.',
   'availability.two-sites.text':
     'Zwei Standorte, von denen jeder die Spitze allein trägt: ein ganzer Standort darf ausfallen.',
+  'cascade.caption': 'Ein kleines Modell für {share} der Anfragen und ein großes für die übrigen',
+  'cascade.role': 'Bestes Paar nach',
+  'cascade.small': 'Kleines Modell',
+  'cascade.large': 'Großes Modell',
+  'cascade.beyond-large': 'Gegen das große Modell allein, abgezinst',
+  'cascade.ttft-small': 'Erstes Token p95, klein',
+  'cascade.ttft-large': 'Erstes Token p95, groß',
+  'cascade.quality':
+    'Die Punktzahl gewichtet die beider Modelle mit ihren Anteilen an den Anfragen. Eine treffende Zuteilung erreicht mehr.',
+  'cascade.beyond':
+    'Unter null ist das Paar günstiger als das beste große Modell mit allen Anfragen, für die zuerst genannte Rolle.',
+  'cascade.notes': 'Worauf die Paare beruhen',
+  'cascade.none.infeasible': 'Kein Paar aus kleinem und großem Modell genügt',
+  'cascade.none.not-found': 'Unter den gelisteten Optionen wurde kein Paar gefunden',
+  'cascade.none.feasible': 'Paare',
+  'workloads.caption': 'Was jede Anwendung zur Spitze sieht (Ziel in Klammern)',
+  'workloads.name': 'Anwendung',
+  'workloads.end-p95': 'Letztes Token, p95',
 } as const

@@ -218,4 +218,22 @@ export const enBody = {
   'availability.n+2.text':
     'Two machines more than the peak needs (N+2): one may fail while another is being serviced.',
   'availability.two-sites.text': 'Two sites, each of which carries the peak alone: a whole site may fail.',
+  'cascade.caption': 'A small model for {share} of the requests and a large one for the rest',
+  'cascade.role': 'Best pair by',
+  'cascade.small': 'Small model',
+  'cascade.large': 'Large model',
+  'cascade.beyond-large': 'Against the large model alone, discounted',
+  'cascade.ttft-small': 'First token p95, small',
+  'cascade.ttft-large': 'First token p95, large',
+  'cascade.quality':
+    'The score weighs the scores of both models with their shares of the requests. Routing that is right gives more.',
+  'cascade.beyond':
+    'Below zero the pair is cheaper than the best large model with all requests, for the first role named.',
+  'cascade.notes': 'What the pairs rest on',
+  'cascade.none.infeasible': 'No pair of a small and a large model can do it',
+  'cascade.none.not-found': 'No pair was found among the listed options',
+  'cascade.none.feasible': 'Pairs',
+  'workloads.caption': 'What each workload sees at the peak (target in brackets)',
+  'workloads.name': 'Workload',
+  'workloads.end-p95': 'Last token, p95',
 } as const

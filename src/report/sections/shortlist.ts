@@ -16,15 +16,17 @@ import {
 } from './context.ts'
 import { noOption } from './infeasible.ts'
 import { leverText, nearlyText, optionText } from './plan-words.ts'
+import { cascadeBlocks } from './together.ts'
 
 /** Options beside each other, and why the first is first. */
 export function shortlistBlocks(context: ReportContext): ReportBlock[] {
   const { best, t } = context
-  if (best === undefined) return noOption(context)
+  if (best === undefined) return [...noOption(context), ...cascadeBlocks(context)]
   const front = paretoChart(context)
   return [
     rankedTable(context),
     comparisonTable(context),
+    ...cascadeBlocks(context),
     ...(front === undefined ? [] : [front]),
     list(context.say.sentences('why', best.whyCodes, best.why), {
       title: t('shortlist.why', { option: shortLabel(context, best) }),

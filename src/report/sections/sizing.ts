@@ -4,6 +4,7 @@ import { latencyChart, memoryChart } from '../charts/sizing-charts.ts'
 import type { ReportBlock } from '../report-document.ts'
 import { formatsLabel, type ReportContext, shortLabel } from './context.ts'
 import { noOption, notInPlan } from './infeasible.ts'
+import { workloadBlocks } from './together.ts'
 
 /** How the recommended option fills its memory, what it carries and how fast it answers. */
 export function sizingBlocks(context: ReportContext): ReportBlock[] {
@@ -20,6 +21,7 @@ export function sizingBlocks(context: ReportContext): ReportBlock[] {
     ...(memory === undefined ? [notInPlan(context, t('chart.memory'))] : [memory]),
     capacityFacts(context),
     ...latencyTable(context),
+    ...workloadBlocks(context),
     ...(latency === undefined ? [notInPlan(context, t('chart.latency'))] : [latency]),
     ...(best.evidence === undefined
       ? []
