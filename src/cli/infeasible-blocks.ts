@@ -55,6 +55,8 @@ function missText(miss: PlanInfeasible['closest'][number]['misses'][number]): st
   const [words = ''] = miss.message.split(':')
   const { has, needed, unit } = miss
   if (has === undefined) return `${words}: unknown`
+  // The message has money in the scenario's currency; the figures are in USD.
+  if (unit.startsWith('USD')) return miss.message
   const amount = (value: number) => (unit === 'byte' ? formatBytesBinary(value) : amountText(value, unit))
   if (needed === undefined) return `${words}: ${amount(has)}`
   if (amount(has) === amount(needed))

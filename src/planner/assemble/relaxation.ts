@@ -1,0 +1,141 @@
+import { cashFlowOf, sumOf } from '../../estimators/cost/cash-flow.ts'
+import { formatSignificant } from '../../foundation/format.ts'
+import { hoursPerMonth, kilo } from '../../foundation/units.ts'
+import type { ConstraintName } from '../search/constraint-bits.ts'
+import { embodiedPerMonth } from '../search/offer-inputs.ts'
+import { missingBytes } from '../search/serving-types.ts'
+import type { SearchSpace } from '../search/space.ts'
+import type { Detail } from './detail.ts'
+import { costLines, purchasesUsd } from './option-cost.ts'
+
+/** A limit of the scenario taken away, and how to see what an offer then needs. */
+export interface Relaxation {
+  readonly constraint: ConstraintName
+  readonly limit: number | undefined
+  readonly without: (space: SearchSpace) => SearchSpace
+}
+
+const withTask = (change: Partial<SearchSpace['task']>) => (space: SearchSpace) => ({
+  ...space,
+  task: { ...space.task, ...change },
+})
+const withLimits = (change: Partial<SearchSpace['resolved']['limits']>) => (space: SearchSpace) => ({
+  ...space,
+  resolved: { ...space.resolved, limits: { ...space.resolved.limits, ...change } },
+})
+
+/** The limits the scenario sets and that a search can do without. */
+export function relaxationsOf(space: SearchSpace): Relaxation[] {
+  const { limits, targets } = space.resolved
+  const all: Relaxation[] = [
+    {
+      constraint: 'ttft',
+      limit: targets.ttftSeconds,
+      without: withTask({ ttftSeconds: Number.POSITIVE_INFINITY }),
+    },
+    {
+      constraint: 'tpot',
+      limit: targets.tpotSeconds,
+      without: withTask({ tpotSeconds: Number.POSITIVE_INFINITY }),
+    },
+    {
+      constraint: 'endToEnd',
+      limit: targets.endToEndSeconds,
+      without: withTask({ endToEndSeconds: undefined }),
+    },
+    {
+      constraint: 'powerPerSite',
+      limit: limits.wattsPerSite,
+      without: withLimits({ wattsPerSite: undefined }),
+    },
+    {
+      constraint: 'powerPerRack',
+      limit: limits.wattsPerRack,
+      without: withLimits({ wattsPerRack: undefined }),
+    },
+    {
+      constraint: 'rackUnitsPerSite',
+      limit: limits.rackUnitsPerSite,
+      without: withLimits({ rackUnitsPerSite: undefined }),
+    },
+    {
+      constraint: 'accelerators',
+      limit: limits.accelerators,
+      without: withLimits({ accelerators: undefined }),
+    },
+    { constraint: 'capex', limit: limits.capexUsd, without: withLimits({ capexUsd: undefined }) },
+    { constraint: 'monthly', limit: limits.monthlyUsd, without: withLimits({ monthlyUsd: undefined }) },
+    { constraint: 'total', limit: limits.totalUsd, without: withLimits({ totalUsd: undefined }) },
+    {
+      constraint: 'carbonPerMonth',
+      limit: limits.carbonGramsPerMonth,
+      without: withLimits({ carbonGramsPerMonth: undefined }),
+    },
+    {
+      constraint: 'waterPerMonth',
+      limit: limits.waterLitresPerMonth,
+      without: withLimits({ waterLitresPerMonth: undefined }),
+    },
+  ]
+  return all.filter((entry) => entry.limit !== undefined)
+}
+
+/** What an offer has where a constraint limits it; NaN = unknown. */
+export function measured(space: SearchSpace, detail: Detail, constraint: ConstraintName): number {
+  const { horizonMonths, lifeMonths } = space.resolved.limits.finance
+  const money = () => cashFlowOf(costLines(space, detail), horizonMonths).monthlyUsd
+  if (constraint === 'total') return sumOf(money())
+  if (constraint === 'monthly') return sumOf(money()) / horizonMonths
+  if (constraint === 'capex') return purchasesUsd(costLines(space, detail))
+  if (detail.kind === 'api') return Number.NaN
+  const { serving, fleet, replica, device, place, site } = detail
+  const itKilowattHours = (fleet.averageWatts * detail.runningShare * hoursPerMonth) / kilo
+  const pue = place.factors.pueRatio?.value ?? Number.NaN
+  switch (constraint) {
+    case 'memory':
+      return (
+        device.usableBytes +
+        missingBytes(replica.memory, {
+          usableBytes: device.usableBytes,
+          contextTokens: space.task.contextTokens,
+        })
+      )
+    case 'ttft':
+      return serving.ttftSeconds
+    case 'tpot':
+      return serving.tpotSeconds
+    case 'endToEnd':
+      return serving.endToEndSeconds
+    case 'powerPerSite':
+      return fleet.nameplateWattsPerSite
+    case 'powerPerRack':
+      return fleet.nameplateWatts / Math.max(1, fleet.servers)
+    case 'rackUnitsPerSite':
+      return fleet.rackUnitsPerSite
+    case 'accelerators':
+      return fleet.accelerators
+    case 'owned':
+      return fleet.servers
+    case 'price':
+      return Number.NaN
+    case 'carbonPerMonth':
+      return (
+        itKilowattHours * pue * (place.factors.gridGramsPerKilowattHour?.value ?? Number.NaN) +
+        embodiedPerMonth(site.machine, fleet, lifeMonths)
+      )
+    case 'waterPerMonth':
+      return (
+        itKilowattHours *
+        ((place.factors.wueLitresPerKilowattHour?.value ?? Number.NaN) +
+          pue * (place.factors.gridLitresPerKilowattHour?.value ?? Number.NaN))
+      )
+  }
+}
+
+/** A limit or a figure in words: money, which is kept in USD, in the scenario's currency. */
+export function amountOf(space: SearchSpace, amount: { value: number; unit: string }): string {
+  const { code, usdPerUnit } = space.resolved.limits.finance.currency
+  const { value, unit } = amount
+  if (!unit.startsWith('USD')) return `${formatSignificant(value)} ${unit}`
+  return `${formatSignificant(value / usdPerUnit)} ${unit.replace('USD', code)}`
+}
