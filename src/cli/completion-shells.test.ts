@@ -51,14 +51,18 @@ const cases: readonly (readonly [line: string, offered: string, notOffered: stri
 
 describe.skipIf(!has('fish'))(`completion in fish${skipped('fish')}`, () => {
   beforeAll(() => script('fish', 'rightsize.fish'))
-  it.each(cases)('%s', (line, offered, notOffered) => {
-    const source = join(folder, 'rightsize.fish')
-    const words = shellOutput('fish', ['--no-config', '-c', `source ${source}; complete -C '${line}'`])
-      .split('\n')
-      .map((entry) => entry.split('\t')[0])
-    expect(words).toContain(offered)
-    expect(words).not.toContain(notOffered)
-  }, 60_000)
+  it.each(cases)(
+    '%s',
+    (line, offered, notOffered) => {
+      const source = join(folder, 'rightsize.fish')
+      const words = shellOutput('fish', ['--no-config', '-c', `source ${source}; complete -C '${line}'`])
+        .split('\n')
+        .map((entry) => entry.split('\t')[0])
+      expect(words).toContain(offered)
+      expect(words).not.toContain(notOffered)
+    },
+    60_000,
+  )
 })
 
 /** Presses Tab once in an interactive zsh and prints the line it leaves, between marks. */
@@ -87,10 +91,14 @@ describe.skipIf(!has('zsh'))(`completion in zsh${skipped('zsh')}`, () => {
   ]
   describe.each(ways)('%s', (_way, setup) => {
     // Each line leaves one word to offer, so that Tab completes it.
-    it.each(cases)('%s', (line, offered) => {
-      const answer = shellOutput('zsh', ['-f', join(folder, 'harness.zsh'), setup, line])
-      const start = line.slice(0, line.lastIndexOf(' ') + 1)
-      expect(/<line>(.*?)<\/line>/s.exec(answer)?.[1]?.trimEnd()).toBe(start + offered)
-    }, 60_000)
+    it.each(cases)(
+      '%s',
+      (line, offered) => {
+        const answer = shellOutput('zsh', ['-f', join(folder, 'harness.zsh'), setup, line])
+        const start = line.slice(0, line.lastIndexOf(' ') + 1)
+        expect(/<line>(.*?)<\/line>/s.exec(answer)?.[1]?.trimEnd()).toBe(start + offered)
+      },
+      60_000,
+    )
   })
 })

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvText } from './csv-text.ts'
+import { csvText } from '../foundation/csv-text.ts'
 import { left, list, pairs, paragraph, renderMarkdown, renderText, right, table } from './document.ts'
 import { figureText } from './figure-text.ts'
 

@@ -1,7 +1,7 @@
+import { type CsvValue, csvText } from '../foundation/csv-text.ts'
 import type { Figure } from '../planner/plan-figure.ts'
 import type { PlanOption } from '../planner/plan-option-types.ts'
 import type { Plan } from '../planner/plan-types.ts'
-import { type CsvValue, csvText } from './csv-text.ts'
 
 const figures: readonly (readonly [string, (option: PlanOption) => Figure | undefined])[] = [
   ['usd_per_month', ({ cost }) => cost.usdPerMonth],

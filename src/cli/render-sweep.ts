@@ -1,7 +1,7 @@
+import { csvText } from '../foundation/csv-text.ts'
 import { formatNumber, formatSignificant } from '../foundation/format.ts'
 import type { PlanPlaceKind } from '../planner/plan-option-types.ts'
 import type { Sweep, SweepCrossing } from '../planner/sweep.ts'
-import { csvText } from './csv-text.ts'
 import { type Block, heading, left, list, paragraph, right, table } from './document.ts'
 import { moneyNumber, dollars as usd } from './figure-text.ts'
 

@@ -8,14 +8,9 @@ import { repository, shippedCatalog } from './fixtures/report-cases.test-data.ts
 import { deSentences } from './messages/de-sentences.ts'
 import { contextOf, documentOf } from './view-model.ts'
 
-const scenarios = [
-  ...readdirSync(join(repository, 'examples'))
-    .map((name) => join(repository, 'examples', name, 'scenario.yaml'))
-    .filter((path) => existsSync(path)),
-  ...readdirSync(join(repository, 'src/planner/fixtures'))
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => join(repository, 'src/planner/fixtures', name)),
-]
+const scenarios = readdirSync(join(repository, 'examples'))
+  .map((name) => join(repository, 'examples', name, 'scenario.yaml'))
+  .filter((path) => existsSync(path))
 
 /** Keys of a plan that hold its own English sentences. */
 const spoken = new Set(['message', 'why', 'whyNone', 'reasons', 'what', 'meaning', 'needed', 'note', 'label'])

@@ -1,9 +1,9 @@
+import { type CsvValue, csvText } from '../../foundation/csv-text.ts'
 import { roundSignificant } from '../../foundation/format.ts'
 import { sortedNotes } from '../../foundation/notes.ts'
 import type { Figure } from '../../planner/plan-figure.ts'
 import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
-import { type CsvValue, csvText } from './text.ts'
 
 /** The numbers behind the report as tables: base units and USD, six significant digits, the unit in each name. */
 export function csvTables(plan: Plan): Map<string, string> {

@@ -112,6 +112,8 @@ export const deBody = {
 
   'materials.table': 'Was zu bestellen oder zu mieten ist',
   'materials.no-price': 'Kein Preis bekannt; bei Anbietern erfragen.',
+  'materials.rented':
+    'Instanzen haben einen Preis je Stunde; ihre Summe gilt für alle Stunden eines Monats. Die Rechnung zählt die gemieteten Stunden.',
   'materials.unpriced': 'Artikel ohne Preis sind nicht null: sie fehlen in jeder Summe dieser Tabelle.',
   'materials.site': 'Was der Raum bieten muss',
   'site.rack-units': 'Höheneinheiten',

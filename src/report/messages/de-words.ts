@@ -115,6 +115,8 @@ export const deWords = {
   'layout.pipeline': 'pipelineparallel',
   'layout.expert': 'expertenparallel',
   'layout.attention-data': 'datenparallele Attention',
+  'unit.per-hour': '{value}/h',
+  'unit.per-month': '{value}/Monat',
   'unit.per-year': '{value} im Jahr',
   'unit.requests-per-second': '{value} Anfragen/s',
   'unit.tokens': '{value} Token',

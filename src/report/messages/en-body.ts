@@ -112,6 +112,8 @@ export const enBody = {
 
   'materials.table': 'What to order or rent',
   'materials.no-price': 'No price is known; ask the vendors.',
+  'materials.rented':
+    'Instances are priced by the hour; their total is a month of all hours. The bill counts the hours that are rented.',
   'materials.unpriced': 'Items without a price are not zero: they are missing from every sum of this table.',
   'materials.site': 'What the room must give',
   'site.rack-units': 'Rack units',

@@ -115,6 +115,8 @@ export const enWords = {
   'layout.pipeline': 'pipeline parallel',
   'layout.expert': 'expert parallel',
   'layout.attention-data': 'data parallel attention',
+  'unit.per-hour': '{value}/h',
+  'unit.per-month': '{value}/month',
   'unit.per-year': '{value} a year',
   'unit.requests-per-second': '{value} requests/s',
   'unit.tokens': '{value} tokens',

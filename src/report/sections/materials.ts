@@ -1,3 +1,4 @@
+import { hoursPerMonth } from '../../foundation/units.ts'
 import { amount, cell, column, Footnotes, numbers, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
 import { type ReportContext, sourceTitle, wordOf } from './context.ts'
@@ -18,7 +19,9 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
       low === undefined || high === undefined || low === high
         ? undefined
         : f.range(f.price(low), f.price(high))
-    const total = price === undefined ? undefined : price * line.quantity
+    const rented = line.kind === 'instance'
+    // The price of an instance is by the hour: its total is a month's.
+    const total = price === undefined ? undefined : price * line.quantity * (rented ? hoursPerMonth : 1)
     const note = materialNote(context, line)
     const marks = [
       ...(note === undefined ? [] : [notes.mark(note)]),
@@ -35,12 +38,20 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
       amount(f.significant(line.quantity, 4), line.quantity),
       unitWord(context, line.unit),
       amount(
-        price === undefined ? t('unknown') : f.price(price),
+        price === undefined
+          ? t('unknown')
+          : rented
+            ? t('unit.per-hour', { value: f.price(price) })
+            : f.price(price),
         price === undefined ? undefined : f.inCurrency(price),
       ),
       cell(range ?? f.unknown),
       amount(
-        total === undefined ? t('unknown') : f.moneyExact(total),
+        total === undefined
+          ? t('unknown')
+          : rented
+            ? t('unit.per-month', { value: f.moneyExact(total) })
+            : f.moneyExact(total),
         total === undefined ? undefined : f.inCurrency(total),
       ),
       cell(sourceTitle(context, line.sourceId)),
@@ -61,7 +72,11 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
         column('source', t('column.source'), { weight: 2 }),
       ],
       rows,
-      footnotes: [...notes.texts, ...(unpriced ? [t('materials.unpriced')] : [])],
+      footnotes: [
+        ...notes.texts,
+        ...(best.billOfMaterials.some((line) => line.kind === 'instance') ? [t('materials.rented')] : []),
+        ...(unpriced ? [t('materials.unpriced')] : []),
+      ],
     }),
     siteFacts(context),
   ]

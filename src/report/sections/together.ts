@@ -11,7 +11,13 @@ export function cascadeBlocks(context: ReportContext): ReportBlock[] {
   const known = (figure: Figure | undefined, show: (value: number) => string, scale = 1): ReportCell =>
     figure === undefined ? { text: t('unknown') } : amount(show(figure.value * scale), figure.value * scale)
   if (cascade.pairs.length === 0)
-    return [callout('caution', t(`cascade.none.${cascade.status}`), ...cascade.whyNone)]
+    return [
+      callout(
+        'caution',
+        t(`cascade.none.${cascade.status}`),
+        ...context.say.sentences('reason', cascade.whyNoneCodes, cascade.whyNone),
+      ),
+    ]
   const sideText = (side: 'small' | 'large', id: string | undefined) => {
     const option = cascade[side]?.options.find((entry) => entry.id === id)
     return option === undefined ? '–' : `${option.model.name} · ${machineLabel(context, option)}`
@@ -60,7 +66,7 @@ export function cascadeBlocks(context: ReportContext): ReportBlock[] {
       wide: true,
     }),
     list(
-      cascade.notes.map((note) => note.message),
+      cascade.notes.map((note) => context.say.note(note)),
       { title: t('cascade.notes') },
     ),
   ]

@@ -1,5 +1,6 @@
 import { gramsPerKilogram } from '../../foundation/units.ts'
 import type { PlanCostLine, PlanOption } from '../../planner/plan-option-types.ts'
+import { lineLabel, unitWord } from '../sections/plan-words.ts'
 import { newSheet, optionName, placeName, type WorkbookContext } from './context.ts'
 import type { Term } from './formula.ts'
 import { type GeneralInputs, generalBlock, markChanged, startBlock } from './general-inputs.ts'
@@ -149,7 +150,7 @@ function priceBlock(context: WorkbookContext, sheet: SheetBuilder): Map<PriceKey
       const known = Number.isFinite(line.unitPriceUsd)
       sheet.text(0, priceLabel(context, option, line))
       const usd = known ? sheet.input(1, line.unitPriceUsd, look) : sheet.emptyInput(1, look)
-      sheet.text(2, line.unit, { kind: 'muted', indent: 1 })
+      sheet.text(2, unitWord(context, line.unit), { kind: 'muted', indent: 1 })
       if (known) sheet.number(3, line.unitPriceUsd, { ...look, kind: 'muted' })
       else sheet.text(3, words('unknown'), { kind: 'muted', align: 'right' })
       const growth =
@@ -178,5 +179,6 @@ function priceLabel(context: WorkbookContext, option: PlanOption, line: PlanCost
         : line.category === 'electricity' || line.category === 'colocation' || line.category === 'tokens'
           ? placeName(context, option)
           : undefined
-  return of === undefined ? line.label : `${line.label}: ${of}`
+  const label = lineLabel(context, line, option)
+  return of === undefined ? label : `${label}: ${of}`
 }

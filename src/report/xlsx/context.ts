@@ -1,6 +1,8 @@
 import type { NamedRange } from 'hucre'
 import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
+import type { LocaleFormat } from '../locale-format.ts'
+import type { Say } from '../messages/say.ts'
 import type { Translate } from '../messages/translate.ts'
 import type { ReportDocument } from '../report-document.ts'
 import { constant, reference, type Term, times } from './formula.ts'
@@ -14,6 +16,9 @@ export interface WorkbookContext {
   readonly words: Words
   /** Words of the report: categories, places. */
   readonly t: Translate
+  readonly f: LocaleFormat
+  /** The plan's own sentences. */
+  readonly say: Say
   readonly currency: string
   /** The sheets hold months 0 to this one: as far as a horizon may be moved. */
   readonly lastMonth: number
@@ -54,7 +59,7 @@ export function optionName(context: WorkbookContext, option: PlanOption): string
     option.model.name,
     machines,
     placeName(context, option),
-    place.kind === 'cloud' ? place.priceBasis : undefined,
+    place.kind === 'cloud' ? context.say.word('basis', place.priceBasis) : undefined,
   ]
     .filter((part) => part !== undefined)
     .join(' · ')

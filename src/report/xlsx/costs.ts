@@ -1,6 +1,7 @@
 import { forEachPayment, type Timing } from '../../estimators/cost/lines.ts'
 import { monthsPerYear } from '../../foundation/units.ts'
 import type { PlanCostLine, PlanOption } from '../../planner/plan-option-types.ts'
+import { lineLabel, unitWord } from '../sections/plan-words.ts'
 import { newSheet, optionName, type WorkbookContext } from './context.ts'
 import { type Drivers, derivedPrice, quantityTerm } from './cost-terms.ts'
 import { call, constant, over, sumOfRange, type Term, times } from './formula.ts'
@@ -157,10 +158,10 @@ function costLine(
 ): { amount: Term; total: Term } {
   const { option, line, drivers, months, amountsUsd } = input
   const { general } = drivers.inputs
-  sheet.text(column.line, line.label, { indent: 1 })
+  sheet.text(column.line, lineLabel(context, line, option), { indent: 1 })
   sheet.text(column.category, context.t(`category.${line.category}`), { kind: 'muted' })
   const quantity = sheet.formula(column.quantity, quantityTerm(option, line, drivers), { format: 'price' })
-  sheet.text(column.unit, line.unit, { kind: 'muted', indent: 1 })
+  sheet.text(column.unit, unitWord(context, line.unit), { kind: 'muted', indent: 1 })
   const given = drivers.inputs.prices.get(priceKey(line))
   const priceTerm =
     priceOfLine(line) === 'given' && given ? given.usd : derivedPrice(option, line, amountsUsd, drivers)

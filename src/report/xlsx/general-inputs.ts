@@ -72,9 +72,10 @@ export function generalBlock(context: WorkbookContext, sheet: SheetBuilder): Gen
     sheet.text(4, input.name, { kind: 'muted' })
     const note = plan.notes.find((entry) => entry.about === input.about)
     if (note !== undefined) {
-      sheet.text(5, note.message, { kind: 'muted', indent: 1, wrap: true })
+      const message = context.say.note(note)
+      sheet.text(5, message, { kind: 'muted', indent: 1, wrap: true })
       sheet.merge(5, noteColumns)
-      if (note.message.length > noteLine) sheet.height(noteHeight * Math.ceil(note.message.length / noteLine))
+      if (message.length > noteLine) sheet.height(noteHeight * Math.ceil(message.length / noteLine))
     }
     sheet.validate({
       type: input.whole === true ? 'whole' : 'decimal',

@@ -32,9 +32,10 @@ export function notesSheet(context: WorkbookContext): SheetBuilder {
     sheet.text(0, t(`level.${note.level}`), { bold: note.level === 'warning' })
     sheet.text(1, of, { kind: 'muted', wrap: true })
     sheet.text(2, note.about, { wrap: true })
-    sheet.text(3, note.message, { wrap: true })
+    const message = context.say.note(note)
+    sheet.text(3, message, { wrap: true })
     sheet.text(4, note.sourceId ?? '', { kind: 'muted' })
-    sheet.height(15 * Math.max(1, Math.ceil(note.message.length / 85), Math.ceil(of.length / 42)))
+    sheet.height(15 * Math.max(1, Math.ceil(message.length / 85), Math.ceil(of.length / 42)))
     sheet.row += 1
   }
   return sheet

@@ -1,5 +1,7 @@
 import { writeXlsx } from 'hucre/xlsx'
 import type { Plan } from '../../planner/plan-types.ts'
+import { localeFormat } from '../locale-format.ts'
+import { sayer } from '../messages/say.ts'
 import { translator } from '../messages/translate.ts'
 import type { ChartPicture, ReportDocument } from '../report-document.ts'
 import { assumptionsSheet } from './assumptions.ts'
@@ -25,11 +27,14 @@ export async function renderXlsx(
 ): Promise<Uint8Array> {
   const { document } = input
   const { meta } = document
+  const f = localeFormat({ locale: meta.locale, currency: plan.finance.currency })
   const context: WorkbookContext = {
     plan,
     document,
     words: workbookWords(meta.locale),
     t: translator(meta.locale),
+    f,
+    say: sayer({ locale: meta.locale, f }),
     currency: plan.finance.currency.code,
     lastMonth: lastMonthOf(plan),
     names: [],
