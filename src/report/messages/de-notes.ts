@@ -7,7 +7,7 @@ export const deNotes: Readonly<Record<string, string>> = {
   'note.default-of-planner':
     '{about} = {value:quantity} (angenommen)[: {reason:reason}][. Katalog: „{note}“]',
   'note.place-figure-from-elsewhere':
-    '{figure:figure} für {about}: übernommen von {from}, eine eigene Zeile fehlt',
+    '{figure:figure} für {about}: übernommen von {from:place}, eine eigene Zeile fehlt',
   'note.place-figure-unknown': '{figure:figure} für {about} ist unbekannt',
   'note.facility-figure-of-the-kind':
     '{figure} für {about} = {value}: der übliche Wert für {facility:facility}',
@@ -78,6 +78,7 @@ export const deNotes: Readonly<Record<string, string>> = {
     'alle Spitzen fallen zusammen, also addieren sich ihre Raten; Stunden und Tage sind die längsten von allen; wer mehrere Lasten nutzt, zählt für jede einmal',
   'reason.no-place-given': 'kein Ort war angegeben, also werden alle verglichen',
 
+  'place-name.World': 'der Welt insgesamt',
   'figure.electricity-price': 'Strompreis',
   'figure.grid-carbon': 'CO₂e des Stromnetzes',
   'figure.water-of-electricity': 'Wasser der Stromerzeugung',

@@ -17,7 +17,7 @@ const numeric =
     typeof value === 'number' ? show(value, f) : value
 
 /** `DE` → Deutschland, `de` → Deutsch; what is no such code stays as it is. */
-function displayName(code: string, type: 'region' | 'language', locale: string): string {
+export function displayName(code: string, type: 'region' | 'language', locale: string): string {
   try {
     return new Intl.DisplayNames([locale], { type, fallback: 'code' }).of(code) ?? code
   } catch {
@@ -45,6 +45,13 @@ const formats: Readonly<Record<string, Format>> = {
           .replaceAll(/\b\d+\.\d+\b/g, (digits) => writer.f.significant(Number(digits), 6))
           .replaceAll(/\b(years?|months?|days?|weeks?)\b/g, (unit) => writer.word('unit-word', unit)),
   unit: (value, _, { word }) => word('unit-word', String(value)),
+  /** A place by its name; countries and the world have one in every language. */
+  place: (value, { country }, { locale, word }) =>
+    country !== undefined
+      ? displayName(String(country), 'region', locale)
+      : value === 'World'
+        ? word('place-name', 'World')
+        : String(value),
   regions: (value, _, { locale }) => each(value, (code) => displayName(code, 'region', locale)),
   languages: (value, _, { locale }) => each(value, (code) => displayName(code, 'language', locale)),
 }

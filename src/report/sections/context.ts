@@ -3,6 +3,7 @@ import type { Plan } from '../../planner/plan-types.ts'
 import type { RecomputeBasis } from '../../planner/recompute.ts'
 import type { LocaleFormat } from '../locale-format.ts'
 import type { Say } from '../messages/say.ts'
+import { displayName } from '../messages/sentence-text.ts'
 import type { MessageKey, Translate } from '../messages/translate.ts'
 import type { ReportLocale } from '../report-document.ts'
 
@@ -77,8 +78,12 @@ export function placeWord(context: ReportContext, option: PlanOption): string {
 }
 
 export function placeLabel(context: ReportContext, option: PlanOption): string {
-  const { name, provider, region } = option.place
-  const where = [provider, region ?? name].filter((part) => part !== undefined).join(' ')
+  const { name, provider, region, countryCode, kind } = option.place
+  const country =
+    context.say.translates && countryCode !== undefined && kind !== 'cloud' && kind !== 'api'
+      ? displayName(countryCode, 'region', context.locale)
+      : undefined
+  const where = [provider, country ?? region ?? name].filter((part) => part !== undefined).join(' ')
   return where === '' ? placeWord(context, option) : `${placeWord(context, option)}, ${where}`
 }
 
