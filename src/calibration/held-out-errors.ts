@@ -9,7 +9,7 @@ import { intervalMetric } from './run-predictor.ts'
 export const intervalShare = 0.8
 /** Engines with fewer held-out figures of a metric share the width of all engines. */
 const enoughFigures = 30
-const enoughUnits = 3
+const enoughUnits = 5
 const digits = 3
 
 /** The metric as `prediction_errors.csv` names it: the engine has a column of its own. */

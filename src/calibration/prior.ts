@@ -1,6 +1,7 @@
 import type { LevelKind } from '../estimators/performance/levels.ts'
 import type { Term } from '../estimators/performance/terms.ts'
 import { microsecond, millisecond } from '../foundation/units.ts'
+import { dependsOn } from './term-levels.ts'
 
 /**
  * What the fit believes before it sees a run. Centres are what kernels and links are known to do; widths and weights
@@ -31,6 +32,7 @@ const base: { readonly [K in Term]: number } = {
   layerLatency: 20 * microsecond,
   expertLayerLatency: 20 * microsecond,
   recurrentLayerLatency: 32 * microsecond,
+  latentLayerLatency: 20 * microsecond,
   stepLatency: 0.7 * millisecond,
   sequenceLatency: 20 * microsecond,
   reduceLatency: 6 * microsecond,
@@ -81,10 +83,14 @@ const looseBase = 1
 const firmTerms: ReadonlySet<Term> = new Set(['routingExponent'])
 const firmBase = 0.05
 
+/** Spread of a factor that physics does not expect, as a share of the others' (levels stand for more than their name). */
+const unexpectedShare = 0.6
+
 export const ourPrior: Prior = {
   base,
   baseSpread: (term) => (firmTerms.has(term) ? firmBase : looseBase),
-  factorSpread: (term, kind) => (firmTerms.has(term) ? 0 : factorSpreads[kind]),
+  factorSpread: (term, kind) =>
+    firmTerms.has(term) ? 0 : factorSpreads[kind] * (dependsOn(term, kind) ? 1 : unexpectedShare),
   robustBeyond: 0.1,
   dataWeight: 12,
   cellPower: 0.1,

@@ -122,6 +122,8 @@ function readRun(input: {
     mode,
     architecture,
     modelId: row.id,
+    // Runs files have no column for it.
+    vulkan: /vulkan/i.test(`${run.engine_version ?? ''} ${run.note ?? ''}`),
   })
   const memory = deviceMemory(catalog, accelerator)
   const { policy } = memoryPolicy({

@@ -107,6 +107,8 @@ export function performanceFacts(input: {
   architecture: ModelArchitecture
   /** Finds the factors of the user's own pilots; ours depend on no model's name. */
   modelId?: string
+  /** llama.cpp built on Vulkan instead of the maker's own interface. */
+  vulkan?: boolean
 }): PerformanceFacts {
   const { accelerator, engine, architecture } = input
   const precision = precisionClass(input.weights.id)
@@ -114,7 +116,7 @@ export function performanceFacts(input: {
   const routed = architecture.layerGroups.some((group) => group.feedForward.kind === 'experts')
   return {
     engine,
-    backend: backendOf(engine, accelerator),
+    backend: input.vulkan === true && engine === 'llama.cpp' ? 'vulkan-ggml' : backendOf(engine, accelerator),
     era: input.era,
     family: hardwareFamily(accelerator, memoryClass),
     memoryClass,

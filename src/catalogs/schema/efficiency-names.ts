@@ -12,6 +12,7 @@ export const termNames = [
   'layerLatency',
   'expertLayerLatency',
   'recurrentLayerLatency',
+  'latentLayerLatency',
   'prefillActivationTraffic',
   'stepLatency',
   'sequenceLatency',

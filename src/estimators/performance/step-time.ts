@@ -80,6 +80,7 @@ export function addDecodeStep(
     c.layerLatency * model.layers +
     c.expertLayerLatency * model.expertLayers +
     c.recurrentLayerLatency * model.recurrentLayers +
+    c.latentLayerLatency * model.latentLayers +
     c.sequenceLatency * stageBatch
 }
 
@@ -112,7 +113,7 @@ export function addPrefill(
   const compute =
     n *
     (c.prefillCompute * model.bodySecondsPerToken +
-      c.prefillExpertCompute * spread * model.expertSecondsPerToken +
+      c.prefillExpertCompute * spread * tileWaste(model, perChunk) * model.expertSecondsPerToken +
       c.prefillActivationTraffic * model.activationSecondsPerToken)
   const both = Math.sqrt(stream * stream + compute * compute)
   // A layer split overlaps the chunks of one prompt as a pipeline of `pipelineParallel` stages.
@@ -139,6 +140,19 @@ export function addPrefill(
       c.prefillExpertLayerLatency * model.expertLayers +
       c.prefillLatentLayerLatency * model.latentLayers +
       c.recurrentLayerLatency * model.recurrentLayers)
+}
+
+/** Rows that a tile of a matrix product holds beyond those an expert fills, on average: half of the usual 64. */
+const idleTileRows = 32
+
+/**
+ * Work of grouped expert products ÷ their useful work: each expert touched rounds its tokens up to whole tiles, which
+ * costs most where a chunk leaves few tokens per expert.
+ */
+function tileWaste(model: StepModel, tokens: number): number {
+  if (model.logMissPerToken === 0) return 1
+  const chosenShare = -Math.expm1(model.logMissPerToken)
+  return 1 + (idleTileRows * prefillCoverage(model, tokens)) / (chosenShare * tokens)
 }
 
 function prefillCoverage(model: StepModel, tokens: number): number {

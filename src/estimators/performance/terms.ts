@@ -22,6 +22,8 @@ export const termUnits = {
   expertLayerLatency: 'seconds',
   /** λ_r: extra per recurrent layer (state-space, linear attention). */
   recurrentLayerLatency: 'seconds',
+  /** λ_l: extra per latent-attention layer of a decode step (its projections down and up are kernels of their own). */
+  latentLayerLatency: 'seconds',
   /** a_p: activations that prefill moves ÷ (one read of layers × hidden size ÷ peak bandwidth), per token. */
   prefillActivationTraffic: 'ratio',
   /** σ: per step (scheduler, sampling). */
