@@ -24,6 +24,7 @@ const lessons: Readonly<Record<string, string>> = {
   'cloud-wins': 'cloud',
   'coding-assistant': 'on-prem',
   'customer-care-chatbot': 'on-prem',
+  'growing-demand': 'on-prem',
   'nothing-fits': 'nothing fits',
   'on-device-assistant': 'device',
   'on-prem-wins': 'on-prem',
@@ -68,6 +69,14 @@ it('a cascade spares against its large model alone, where most requests are easy
   const { cascade } = await planOf('cascade-helpdesk')
   const cheapest = cascade?.versusSingle.find((row) => row.role === 'cheapest' && row.against === 'large')
   expect(cheapest?.netPresentUsdDifference).toBeLessThan(0)
+})
+
+it('a growing demand has machines bought year by year, and fewer at the start than at the end', async () => {
+  const { options, roles } = await planOf('growing-demand')
+  const phases = options.find((option) => option.id === roles.cheapest)?.phases ?? []
+  expect(phases).toHaveLength(4)
+  for (const phase of phases) expect(phase.addedServers).toBeGreaterThan(0)
+  expect(phases[0]!.servers).toBeLessThan(phases.at(-1)!.servers / 2)
 })
 
 it('workloads of one cluster each keep their own targets', async () => {

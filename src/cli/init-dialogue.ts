@@ -125,7 +125,7 @@ export async function askAnswers(input: {
         }),
       capex: () =>
         text({
-          message: '5/5 The most to be paid on the first day? (empty: no limit)',
+          message: '5/5 The most to be paid for purchases over the whole horizon? (empty: no limit)',
           placeholder: '400000 USD',
           validate: (value) => {
             const price = optionalText(value)

@@ -135,10 +135,13 @@ export function scenarioText(answers: ScenarioAnswers, catalog: Catalog): string
     off('  electricityPrice: 0.20 USD/kWh', 'at the meter; otherwise the average of the country'),
     off('  pue: 1.3', 'energy of the building over energy of its machines'),
     ...(capex === undefined
-      ? ([off('constraints:', ''), off('  capex: 400000 USD', 'most to be paid on the first day')] as Line[])
+      ? ([
+          off('constraints:', ''),
+          off('  capex: 400000 USD', 'most to be paid for all purchases over the horizon'),
+        ] as Line[])
       : ([
           ['constraints:', ''],
-          [`  capex: ${capex}`, 'most to be paid on the first day'],
+          [`  capex: ${capex}`, 'most to be paid for all purchases over the horizon'],
         ] as Line[])),
     off('  carbonPerMonth: 500 kg', 'location based, making the hardware included'),
     off('  powerPerSite: 40 kW', ''),
