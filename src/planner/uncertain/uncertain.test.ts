@@ -199,7 +199,7 @@ describe('draws of a plan', () => {
 
   it('widen with the demand’s uncertainty, and leave what the user states alone', async () => {
     const widths = async (uncertainty: string) => {
-      const { options } = await plan({ ...withApi, demand: { users: 30_000, uncertainty } }, small)
+      const { options } = await plan({ ...withApi, demand: { users: 300_000, uncertainty } }, small)
       const width = ({ low = Number.NaN, high = Number.NaN }: { low?: number; high?: number }) => high - low
       return {
         usd: sumOf(options.map(({ cost }) => width(cost.totalUsd))),
