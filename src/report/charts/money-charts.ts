@@ -190,7 +190,7 @@ export function tornadoChart(context: ReportContext, option: PlanOption): ChartB
     caption: t('chart.tornado.caption', { cost: f.money(middle) }),
     type: 'bar',
     horizontal: true,
-    labels: bars.map((bar) => barLabel(context, bar)),
+    labels: bars.map((bar) => linesOf(barLabel(context, bar))),
     datasets: [
       {
         ...filled(
@@ -240,6 +240,20 @@ const mostBars = 10
 function barLabel({ say }: ReportContext, bar: PlanOption['sensitivity'][number]): string {
   return say.word('tornado', bar.input, bar.label)
 }
+
+/** On several lines: a narrow page would cut a long name off at its beginning. */
+function linesOf(label: string): readonly string[] {
+  const lines: string[] = []
+  for (const word of label.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + word.length < lettersPerLine)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+const lettersPerLine = 22
 
 function span(context: ReportContext, middle: number, end: number): [number, number] {
   return [plotted(context.f.inCurrency(middle)), plotted(context.f.inCurrency(end))]

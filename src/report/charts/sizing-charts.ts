@@ -147,7 +147,7 @@ export function latencyChart(context: ReportContext, option: PlanOption): ChartB
       id: 'latency-curve-data',
       caption: t('chart.latency'),
       columns: [
-        numbers('rate', t('column.rate'), 'requests/s'),
+        numbers('rate', t('column.rate'), t('unit.request-rate')),
         numbers('ttft50', t('column.ttft-p50'), 's'),
         numbers('ttft95', t('column.ttft-p95'), 's'),
         numbers('tpot50', t('column.tpot-p50'), 'ms'),
@@ -215,9 +215,9 @@ export function growthChart(context: ReportContext, option: PlanOption): ChartBl
       caption: t('chart.growth'),
       columns: [
         numbers('month', t('column.month')),
-        numbers('demand', t('column.peak-demand'), 'requests/s'),
-        numbers('capacity', t('column.capacity'), 'requests/s'),
-        numbers('limit', t('column.before-next'), 'requests/s'),
+        numbers('demand', t('column.peak-demand'), t('unit.request-rate')),
+        numbers('capacity', t('column.capacity'), t('unit.request-rate')),
+        numbers('limit', t('column.before-next'), t('unit.request-rate')),
       ],
       rows: demand
         .filter((_, index) => index % 12 === 0 || index === months - 1)

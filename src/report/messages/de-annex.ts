@@ -74,6 +74,7 @@ export const deAnnex = {
   'acceptance.replica': 'Rate, die ein Replikat innerhalb der Ziele trägt',
   'acceptance.power': 'Aufnahme zur Spitze',
   'acceptance.how.latency': 'am Client, über 30 Minuten zur Spitze, Aufwärmanfragen nicht gezählt',
+  'acceptance.how.workload': 'wie oben, während alle Anwendungen laufen; gezählt werden nur deren Anfragen',
   'acceptance.how.output': 'Ausgabe-Token fertiger Anfragen über dieselben 30 Minuten',
   'acceptance.how.replica': 'die Rate auf einem Replikat stufenweise erhöhen, bis ein Ziel verfehlt wird',
   'acceptance.how.power': 'am Zähler des Racks, Mittel über fünf Minuten',

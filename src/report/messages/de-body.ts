@@ -116,6 +116,7 @@ export const deBody = {
     'Instanzen haben einen Preis je Stunde; ihre Summe gilt für alle Stunden eines Monats. Die Rechnung zählt die gemieteten Stunden.',
   'materials.unpriced': 'Artikel ohne Preis sind nicht null: sie fehlen in jeder Summe dieser Tabelle.',
   'materials.site': 'Was der Raum bieten muss',
+  'materials.site.rented': 'Was die Maschinen beim Anbieter belegen (kein eigener Raum nötig)',
   'site.rack-units': 'Höheneinheiten',
   'site.no-rack': 'keine: steht neben einem Schreibtisch',
   'site.racks': 'Racks',

@@ -102,7 +102,7 @@ export const deNotes: Readonly<Record<string, string>> = {
     'Sie hat die beste Wertung von {offers:count} Angeboten, die alle Anforderungen erfüllen.',
   'why.why-api': 'Es ist keine Maschine zu kaufen oder zu betreiben; die Rechnung folgt den Token.',
   'why.why-replicas':
-    '{replicas:count} {replicas|Replikat trägt|Replikate tragen} die Spitze mit {headroom:percent} Reserve; eines trägt innerhalb der Ziele {rate} Anfragen/s.',
+    '{replicas:count} {replicas|Replikat trägt|Replikate tragen} die Spitze mit {headroom:percent} Reserve; eines trägt innerhalb der Ziele {rate:figure} Anfragen/s.',
   'why.why-spares':
     '{spares:count} von {servers:count} Maschinen {spares|steht|stehen} für die Verfügbarkeit bereit ({availability}).',
   'why.why-format-loss': 'Ihre Formate kosten etwa {loss:percent1} der veröffentlichten Punktzahl.',

@@ -119,6 +119,7 @@ export const deWords = {
   'unit.per-month': '{value}/Monat',
   'unit.per-year': '{value} im Jahr',
   'unit.requests-per-second': '{value} Anfragen/s',
+  'unit.request-rate': 'Anfragen/s',
   'unit.tokens': '{value} Token',
   'unit.tokens-per-second': '{value} Token/s',
   'unit.months': '{value} Monate',

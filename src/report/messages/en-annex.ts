@@ -74,6 +74,7 @@ export const enAnnex = {
   'acceptance.replica': 'Rate that one replica carries within the targets',
   'acceptance.power': 'Draw at the peak',
   'acceptance.how.latency': 'at the client, over 30 minutes at the peak rate, no warm-up requests counted',
+  'acceptance.how.workload': 'as above, with all use cases running and only this one’s requests counted',
   'acceptance.how.output': 'output tokens of finished requests over the same 30 minutes',
   'acceptance.how.replica': 'raise the rate in steps on one replica until a target is missed',
   'acceptance.how.power': 'at the rack’s meter, five-minute mean',

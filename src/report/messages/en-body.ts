@@ -116,6 +116,7 @@ export const enBody = {
     'Instances are priced by the hour; their total is a month of all hours. The bill counts the hours that are rented.',
   'materials.unpriced': 'Items without a price are not zero: they are missing from every sum of this table.',
   'materials.site': 'What the room must give',
+  'materials.site.rented': 'What the machines take at the provider (no room of your own is needed)',
   'site.rack-units': 'Rack units',
   'site.no-rack': 'none: it stands beside a desk',
   'site.racks': 'Racks',

@@ -119,6 +119,7 @@ export const enWords = {
   'unit.per-month': '{value}/month',
   'unit.per-year': '{value} a year',
   'unit.requests-per-second': '{value} requests/s',
+  'unit.request-rate': 'requests/s',
   'unit.tokens': '{value} tokens',
   'unit.tokens-per-second': '{value} tokens/s',
   'unit.months': '{value} months',

@@ -32,6 +32,8 @@ const each = (value: string | number, show: (part: string) => string) =>
 const formats: Readonly<Record<string, Format>> = {
   count: numeric((value, f) => f.count(value)),
   percent: numeric((value, f) => f.percent(value)),
+  /** A rate or a price: three digits say enough in a sentence. */
+  figure: numeric((value, f) => f.significant(value)),
   percent1: numeric((value, f) => f.percent(value, 1)),
   seconds: numeric((value, f) => f.seconds(value)),
   weeks: numeric((value, f) => f.significant(value / (secondsPerDay * daysPerWeek))),

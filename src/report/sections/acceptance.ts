@@ -83,6 +83,7 @@ function thresholds(context: ReportContext): ReportRow[] {
         '',
       ]),
     )
+  rows.push(...workloadThresholds(context))
   rows.push(
     row([
       t('acceptance.output'),
@@ -126,4 +127,31 @@ function thresholds(context: ReportContext): ReportRow[] {
     )
   }
   return rows
+}
+
+/** The targets of each of several use cases that has its own; the others are held to those of the whole. */
+function workloadThresholds(context: ReportContext): ReportRow[] {
+  const { best, f, t, plan } = context
+  const percentile = f.percent(plan.targets.percentile)
+  return (best?.workloads ?? []).flatMap(({ name, ttft, tpot, endToEnd }) => {
+    const asked = plan.workloads?.find((entry) => entry.name === name)
+    const lines = [
+      { metric: 'ttft', target: asked?.ttftSeconds, expected: ttft.p95 },
+      { metric: 'tpot', target: asked?.tpotSeconds, expected: tpot.p95 },
+      { metric: 'end-to-end', target: asked?.endToEndSeconds, expected: endToEnd.p95 },
+    ] as const
+    return lines.flatMap(({ metric, target, expected }) =>
+      target === undefined
+        ? []
+        : [
+            row([
+              `${name}: ${t(`acceptance.${metric}`, { percentile })}`,
+              `≤ ${f.seconds(target)}`,
+              f.seconds(expected.value),
+              t('acceptance.how.workload'),
+              '',
+            ]),
+          ],
+    )
+  })
 }

@@ -83,7 +83,7 @@ function phaseTable(context: ReportContext): ReportBlock | undefined {
     caption: t('growth.phases'),
     columns: [
       numbers('month', t('growth.phases.from')),
-      numbers('demand', t('column.peak-demand'), 'requests/s'),
+      numbers('demand', t('column.peak-demand'), t('unit.request-rate')),
       numbers('needed', t('growth.needed')),
       numbers('servers', t('growth.phases.servers')),
       numbers('added', t('growth.phases.added')),
@@ -117,7 +117,7 @@ function growthTable(context: ReportContext): ReportBlock {
     caption: t('growth.table'),
     columns: [
       numbers('month', t('column.month')),
-      numbers('demand', t('column.peak-demand'), 'requests/s'),
+      numbers('demand', t('column.peak-demand'), t('unit.request-rate')),
       numbers('needed', t('growth.needed')),
       numbers('more', t('growth.more')),
     ],

@@ -85,11 +85,12 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
 function siteFacts(context: ReportContext): ReportBlock {
   const { best, f, t } = context
   const site = best?.site
-  if (site === undefined) return notInPlan(context, t('materials.site'))
+  const title = best?.place.kind === 'cloud' ? t('materials.site.rented') : t('materials.site')
+  if (site === undefined) return notInPlan(context, title)
   const nameplate = f.interval(site.nameplateWatts, f.watts)
   return {
     kind: 'facts',
-    title: t('materials.site'),
+    title,
     facts: [
       {
         label: t('site.rack-units'),
