@@ -38,7 +38,12 @@ export function chartBlock(input: {
         layout: { padding: { top: 8, right: 12 } },
         color: ink.text,
         font: { size: 13 },
-        scales: Object.fromEntries(Object.entries(input.scales).map(([id, scale]) => [id, withInk(scale)])),
+        scales: Object.fromEntries(
+          Object.entries(input.scales).map(([id, scale]) => [
+            id,
+            withInk(input.horizontal === true && id === 'y' ? everyLabel(scale) : scale),
+          ]),
+        ),
         plugins: {
           legend: {
             display: input.legend ?? true,
@@ -64,6 +69,11 @@ export function moneyTicks(currencyCode: string): JsonObject {
   return {
     format: { style: 'currency', currency: currencyCode, notation: 'compact', maximumSignificantDigits: 3 },
   }
+}
+
+/** A bar without its name says nothing: none is skipped where the page is narrow. */
+function everyLabel(scale: JsonObject): JsonObject {
+  return { ...scale, ticks: { ...((scale['ticks'] as JsonObject | undefined) ?? {}), autoSkip: false } }
 }
 
 function withInk(scale: JsonObject): JsonObject {

@@ -38,7 +38,7 @@ export const deReasons: Readonly<Record<string, string>> = {
   'reason.cascade-no-small': 'Kein kleines Modell passt[; woran es scheitert: {constraints:limit-name}]',
   'reason.cascade-no-large': 'Kein großes Modell passt[; woran es scheitert: {constraints:limit-name}]',
   'reason.cascade-no-pair':
-    'Jedes Modell für sich passt, aber keines der {pairs:count} Paare der aufgeführten Optionen hält für beide zusammen ein: {constraints}; nicht aufgeführte Optionen wurden nicht gepaart, und eine von ihnen kann passen',
+    'Jedes Modell für sich passt, aber keines der {pairs:count} Paare der aufgeführten Optionen hält für beide zusammen ein: {constraints:limit-name}; nicht aufgeführte Optionen wurden nicht gepaart, und eine von ihnen kann passen',
   'reason.no-pair': 'Kein Paar der aufgeführten Optionen hält die Grenzen ein, die für beide zusammen gelten',
   'side.small': 'kleines',
   'side.large': 'großes',

@@ -212,7 +212,7 @@ function costLine(
     sheet.number(column.plan, inCurrency(context, line.totalUsd), { format: 'whole', kind: 'muted' })
   else sheet.text(column.plan, context.words('unknown'), { kind: 'muted', align: 'right' })
   sheet.text(column.source, line.sourceId, { kind: 'muted', indent: 1 })
-  if (line.note !== '') sheet.text(column.note, line.note, { kind: 'muted' })
+  if (line.note !== '') sheet.text(column.note, context.say.quote(line.note), { kind: 'muted' })
   return { amount, total }
 }
 
