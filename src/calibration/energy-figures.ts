@@ -1,4 +1,5 @@
 import type { Catalog, WeightFormatRow } from '../catalogs/catalog.ts'
+import { intervalsOf } from '../estimators/energy/coefficients.ts'
 import { nodePower, type PowerModel, powerModel, withInterval } from '../estimators/energy/index.ts'
 import { boardWattsWhileServing } from '../estimators/energy/replica-power.ts'
 import { idleWatts } from '../planner/search/machines.ts'
@@ -32,6 +33,7 @@ export function energyFigures(
   if (!(rate > 0) || !(sequences > 0)) return undefined
   const stepSeconds = runningSequences / rate
   const power = powerOf(catalog, item)
+  const intervals = intervalsOf(power, accelerator.id)
   const weights = catalog.weightFormat(item.weightFormatId)
   const boardWatts = boardWattsWhileServing(
     {
@@ -55,8 +57,8 @@ export function energyFigures(
     { boardWatts, busyFraction: 1 },
   )
   return {
-    joules_per_output_token: withInterval((boardWatts * devices) / rate, power.energyInterval),
-    accelerator_power_w: withInterval(boardWatts, power.boardPowerInterval),
+    joules_per_output_token: withInterval((boardWatts * devices) / rate, intervals.energy),
+    accelerator_power_w: withInterval(boardWatts, intervals.boardPower),
     system_power_w: { value: node.totalWatts, low: undefined, high: undefined },
   }
 }

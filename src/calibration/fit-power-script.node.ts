@@ -13,8 +13,13 @@ import { readCatalogFolder } from '../catalogs/folder.node.ts'
 import { powerModelTable } from '../catalogs/schema/power.ts'
 import { RightsizeError } from '../foundation/errors.ts'
 import { crossValidate, fitPower } from './fit-power.ts'
-import { fittedIntervals, reportLines } from './power-report.ts'
-import { fittedRows, powerTableText } from './power-rows.ts'
+import {
+  fittedIntervals,
+  newAcceleratorCoverageLines,
+  newAcceleratorIntervals,
+  reportLines,
+} from './power-report.ts'
+import { fittedRows, powerTableText, runsByAccelerator } from './power-rows.ts'
 import { readPowerRuns } from './power-runs.ts'
 import { heldOutStepSeconds } from './power-speed.ts'
 
@@ -50,9 +55,10 @@ function run(argv: readonly string[]): void {
   const known = runs.filter((entry) => steps.has(entry.id)).length
   const title = `Leave one model out, step time of the speed model (${known} of ${runs.length} runs)`
   for (const line of reportLines(title, runs, asPlanned)) print(line)
+  const byAccelerator = crossValidate(runs, (entry) => entry.accelerator)
   if (argv.includes('--cross-validate')) {
-    const byAccelerator = crossValidate(runs, (entry) => entry.accelerator)
     for (const line of reportLines('Leave one accelerator out', runs, byAccelerator)) print(line)
+    for (const line of newAcceleratorCoverageLines(runs, byAccelerator)) print(line)
   }
   if (argv.includes('--write')) {
     const table = join(catalogs, powerModelTable.file)
@@ -62,7 +68,8 @@ function run(argv: readonly string[]): void {
       kept: read.rows.map(({ row }) => row),
       fit,
       validation: byModel,
-      intervals: fittedIntervals(runs, asPlanned),
+      intervals: [...fittedIntervals(runs, asPlanned), ...newAcceleratorIntervals(runs, byAccelerator)],
+      measured: runsByAccelerator(runs),
       runs: runs.length,
       asOf: data.asOf,
     })

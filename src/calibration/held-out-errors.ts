@@ -21,7 +21,7 @@ export function metricOf({ observation }: HeldOut): string {
  * Half-width that holds 80 % of figures, each unit (architecture, accelerator) weighing the square root of its
  * figures: a unit measured a thousand times must not decide for all.
  */
-export function halfWidth(figures: readonly HeldOut[]): number {
+export function halfWidth(figures: readonly Pick<HeldOut, 'error' | 'unit'>[]): number {
   const units = new Map<string, number>()
   for (const { unit } of figures) units.set(unit, (units.get(unit) ?? 0) + 1)
   const weighed = figures

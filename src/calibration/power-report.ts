@@ -1,4 +1,5 @@
 import { type CrossValidation, hasGaps, measuredBoardWatts } from './fit-power.ts'
+import { halfWidth } from './held-out-errors.ts'
 import type { PowerRun } from './power-runs.ts'
 import { leaveOutCoverage, type Pair, ratioInterval, score } from './score.ts'
 
@@ -102,7 +103,7 @@ export function reportLines(title: string, runs: readonly PowerRun[], validation
 
 export interface FittedInterval {
   readonly term: 'interval-energy' | 'interval-board-power'
-  readonly level: 'current' | 'gaps'
+  readonly level: 'current' | 'gaps' | 'new-accelerator'
   readonly median: number
   readonly low: number
   readonly high: number
@@ -123,4 +124,49 @@ export function fittedIntervals(runs: readonly PowerRun[], validation: CrossVali
     }
   }
   return intervals
+}
+
+const intervalQuantities = [
+  ['interval-energy', 'energy'],
+  ['interval-board-power', 'board-power'],
+] as const
+
+/** Errors of a validation in the form that widths are made from; the unit is what was left out. */
+function leftOutErrors(runs: readonly PowerRun[], validation: CrossValidation, quantity: Quantity) {
+  return scoredRuns(runs, validation, quantity).map(({ predicted, measured, group }) => ({
+    error: Math.log(predicted / measured),
+    unit: group,
+  }))
+}
+
+/** Intervals of accelerators whose power was not measured; `validation` left one accelerator out at a time. */
+export function newAcceleratorIntervals(
+  runs: readonly PowerRun[],
+  validation: CrossValidation,
+): FittedInterval[] {
+  return intervalQuantities.map(([term, quantity]) => {
+    const errors = leftOutErrors(runs, validation, quantity)
+    const factor = Math.exp(halfWidth(errors))
+    return { term, level: 'new-accelerator', median: 1, low: 1 / factor, high: factor, runs: errors.length }
+  })
+}
+
+/** Share of each accelerator's runs inside the width that the errors of the others give. */
+export function newAcceleratorCoverageLines(
+  runs: readonly PowerRun[],
+  validation: CrossValidation,
+): string[] {
+  return intervalQuantities.flatMap(([term, quantity]) => {
+    const errors = leftOutErrors(runs, validation, quantity)
+    const units = [...new Set(errors.map(({ unit }) => unit))].sort()
+    let hits = 0
+    const lines = units.map((unit) => {
+      const width = halfWidth(errors.filter((one) => one.unit !== unit))
+      const own = errors.filter((one) => one.unit === unit)
+      const inside = own.filter(({ error }) => Math.abs(error) <= width).length
+      hits += inside
+      return `    ${unit.padEnd(40)}${String(own.length).padStart(5)}  within e^±${width.toFixed(3)}${percent(inside / own.length)}`
+    })
+    return [`  ${term}, width of the other accelerators: ${percent(hits / errors.length)} of runs`, ...lines]
+  })
 }

@@ -3,6 +3,7 @@ import { roundSignificant } from '../foundation/format.ts'
 import { compareText } from '../foundation/notes.ts'
 import type { CrossValidation, PowerFit } from './fit-power.ts'
 import { type FittedInterval, intervalShare } from './power-report.ts'
+import type { PowerRun } from './power-runs.ts'
 
 interface FittedTerm {
   readonly term: PowerTerm
@@ -72,6 +73,8 @@ export function fittedRows(input: {
   validation: CrossValidation
   intervals: readonly FittedInterval[]
   runs: number
+  /** Runs by accelerator. */
+  measured: ReadonlyMap<string, number>
   asOf: string
 }): PowerModelRow[] {
   const provenance = { source_id: 'rightsize-power-fit', as_of: input.asOf, quality: 'estimated' } as const
@@ -98,13 +101,31 @@ export function fittedRows(input: {
       high: roundSignificant(interval.high, 4),
       runs: interval.runs,
       ...provenance,
-      note: `Measured over predicted for a model left out of the fit; low and high hold ${intervalShare * 100} % of runs.`,
+      note:
+        interval.level === 'new-accelerator'
+          ? `For an accelerator left out of the fit; low and high hold ${intervalShare * 100} % of runs, each accelerator weighing the root of its runs.`
+          : `Measured over predicted for a model left out of the fit; low and high hold ${intervalShare * 100} % of runs.`,
+    })
+  }
+  for (const [accelerator, runs] of input.measured) {
+    fitted.push({
+      term: 'measured-accelerator',
+      level: accelerator,
+      value: runs,
+      low: undefined,
+      high: undefined,
+      runs,
+      ...provenance,
+      note: undefined,
     })
   }
   const replaced = new Set(fitted.map((row) => `${row.term} ${row.level}`))
-  return [...input.kept.filter((row) => !replaced.has(`${row.term} ${row.level}`)), ...fitted].sort(
-    (a, b) => compareText(a.term, b.term) || compareText(a.level, b.level),
-  )
+  return [
+    ...input.kept.filter(
+      (row) => row.term !== 'measured-accelerator' && !replaced.has(`${row.term} ${row.level}`),
+    ),
+    ...fitted,
+  ].sort((a, b) => compareText(a.term, b.term) || compareText(a.level, b.level))
 }
 
 const columns = [
@@ -127,4 +148,10 @@ export function powerTableText(rows: readonly PowerModelRow[]): string {
   }
   const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(','))
   return `${[columns.join(','), ...lines].join('\n')}\n`
+}
+
+export function runsByAccelerator(runs: readonly PowerRun[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { accelerator } of runs) counts.set(accelerator, (counts.get(accelerator) ?? 0) + 1)
+  return counts
 }

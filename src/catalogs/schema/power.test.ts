@@ -37,6 +37,8 @@ describe('power_model.csv', () => {
 
   it('says how many runs are behind each fitted value, and a range', () => {
     for (const row of rows.filter((entry) => entry.source_id === 'rightsize-power-fit')) {
+      // A count of runs, not a fitted value.
+      if (row.term === 'measured-accelerator') continue
       expect(row.runs, row.term).toBeGreaterThan(100)
       expect(row.low, row.term).toBeDefined()
     }

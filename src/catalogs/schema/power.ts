@@ -26,6 +26,8 @@ export const powerTerms = {
   // What measured runs had over what the model predicted: value median, low and high bound 80 %.
   'interval-energy': 'measured over predicted',
   'interval-board-power': 'measured over predicted',
+  // Levels are accelerators; others have the intervals of level `new-accelerator`.
+  'measured-accelerator': 'runs',
   // The rest of a node.
   'host-share-of-tdp': 'share of the accelerators’ TDP',
   'host-idle-share-of-tdp': 'share of the accelerators’ TDP',

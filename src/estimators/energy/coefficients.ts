@@ -26,8 +26,12 @@ export interface PowerModel {
   readonly board: BoardPowerCoefficients
   readonly step: StepRooflineCoefficients
   readonly node: NodePowerCoefficients
+  /** Of accelerators whose power was measured, with a model the fit had not seen. */
   readonly energyInterval: RatioInterval
   readonly boardPowerInterval: RatioInterval
+  /** Of all other accelerators. */
+  readonly newAccelerator: { readonly energy: RatioInterval; readonly boardPower: RatioInterval }
+  readonly measuredAccelerators: ReadonlySet<string>
   readonly circuitContinuousLoadFraction: number
   readonly powerFactor: number
 }
@@ -46,8 +50,8 @@ export function powerModel(
     return found
   }
   const value = (term: string, level?: string) => row(term, level).value
-  const interval = (term: string): RatioInterval => {
-    const { value: median, low, high } = row(term, kind.stack)
+  const interval = (term: string, level: string): RatioInterval => {
+    const { value: median, low, high } = row(term, level)
     if (low === undefined || high === undefined) throw new Error(`power_model.csv: ${term} has no range`)
     return { median, low, high }
   }
@@ -88,11 +92,35 @@ export function powerModel(
       switchPortWatts: value('switch-port'),
       storageTerabyteWatts: value('storage-terabyte'),
     },
-    energyInterval: interval('interval-energy'),
-    boardPowerInterval: interval('interval-board-power'),
+    energyInterval: interval('interval-energy', kind.stack),
+    boardPowerInterval: interval('interval-board-power', kind.stack),
+    newAccelerator: {
+      energy: interval('interval-energy', 'new-accelerator'),
+      boardPower: interval('interval-board-power', 'new-accelerator'),
+    },
+    measuredAccelerators: new Set(
+      rows.filter(({ term }) => term === 'measured-accelerator').map(({ level }) => level),
+    ),
     circuitContinuousLoadFraction: value('circuit-continuous-load'),
     powerFactor: value('power-factor'),
   }
+}
+
+/** The intervals that hold for an accelerator: those of unseen accelerators where its power was never measured. */
+export function intervalsOf(
+  model: PowerModel,
+  acceleratorId: string,
+): { readonly energy: RatioInterval; readonly boardPower: RatioInterval } {
+  const known = { energy: model.energyInterval, boardPower: model.boardPowerInterval }
+  if (model.measuredAccelerators.has(acceleratorId)) return known
+  // What was never measured is no surer than what was.
+  const wider = (a: RatioInterval, b: RatioInterval): RatioInterval => ({
+    median: b.median,
+    low: Math.min(a.low, b.low),
+    high: Math.max(a.high, b.high),
+  })
+  const { energy, boardPower } = model.newAccelerator
+  return { energy: wider(known.energy, energy), boardPower: wider(known.boardPower, boardPower) }
 }
 
 /** A prediction with the bounds that held 80 % of unseen models' runs. The prediction itself is not shifted. */

@@ -1,4 +1,4 @@
-import { withInterval } from '../../estimators/energy/coefficients.ts'
+import { intervalsOf, withInterval } from '../../estimators/energy/coefficients.ts'
 import { codeOf, type Sentence, sentence } from '../../foundation/notes.ts'
 import { hoursPerMonth, joulesPerKilowattHour, kilo } from '../../foundation/units.ts'
 import { type Figure, figure, scaled } from '../plan-figure.ts'
@@ -32,7 +32,7 @@ export function optionFootprint(space: SearchSpace, detail: MachineDetail, drawn
     )
     return { energy: undefined, carbon: undefined, water: undefined, unknown }
   }
-  const { boardPowerInterval } = space.models('air')
+  const { boardPower } = intervalsOf(space.models('air'), detail.device.row.id)
   const itKilowattHours = (averageWatts * hoursPerMonth) / kilo
   const pue = factors.pueRatio?.value ?? missing('PUE', noRow(place.name))
   const watts = figure(averageWatts, 'W', drawn.interval('averageWatts'))
@@ -41,7 +41,7 @@ export function optionFootprint(space: SearchSpace, detail: MachineDetail, drawn
   const outputTokens = space.workload.outputTokensPerMonth * meanGrowth(space)
   const energy: PlanEnergy = {
     averageWatts: watts,
-    peakWatts: figure(fleet.peakWatts, 'W', withInterval(fleet.peakWatts, boardPowerInterval)),
+    peakWatts: figure(fleet.peakWatts, 'W', withInterval(fleet.peakWatts, boardPower)),
     itKilowattHoursPerMonth: scaled(watts, itKilowattHours, 'kWh/month'),
     ...(pue === undefined
       ? {}

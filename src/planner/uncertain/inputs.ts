@@ -1,3 +1,4 @@
+import { intervalsOf } from '../../estimators/energy/coefficients.ts'
 import type { UncertainInput } from '../../estimators/uncertainty/distributions.ts'
 import { parseQuantity } from '../../foundation/quantity.ts'
 import type { Accuracy } from '../assemble/accuracy.ts'
@@ -77,7 +78,7 @@ function replicaInputs(
   const { unit, device } = detail
   const same = [unit.kept.model.id, unit.weightFormat.id, device.row.id, unit.engine].join(' ')
   const speed = accuracy?.interval('throughput', 1)
-  const power = space.models('air').energyInterval
+  const power = intervalsOf(space.models('air'), device.row.id).energy
   return [
     speed && {
       factor: 'speed',
