@@ -16,20 +16,17 @@ import type { PlanCost, PlanCostLine } from '../plan-option-types.ts'
 import { apiOfferLines } from '../search/api-offers.ts'
 import { cloudExtras, storageCopies } from '../search/offer-inputs.ts'
 import { ownPlan, ownPrices } from '../search/own-cost.ts'
-import type { MachinePrice, PurchasePrice } from '../search/prices.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { OptionDraws } from '../uncertain/option-draws.ts'
 import type { Detail, MachineDetail } from './detail.ts'
 
-export type PriceEnd = 'low' | 'mid' | 'high'
-
-/** Every line of an offer's bill; at the low or high end of the prices that sources leave open. */
-export function costLines(space: SearchSpace, detail: Detail, end: PriceEnd = 'mid'): CostLine[] {
+/** Every line of an offer's bill. */
+export function costLines(space: SearchSpace, detail: Detail): CostLine[] {
   if (detail.kind === 'api') return apiOfferLines({ ...space, offer: detail.offer })
-  return detail.cloud === undefined ? ownedLines(space, detail, end) : rentedLines(space, detail, end)
+  return detail.cloud === undefined ? ownedLines(space, detail) : rentedLines(space, detail)
 }
 
-function ownedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): CostLine[] {
+function ownedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {
   const { catalog, resolved } = space
   const { fleet, site, place } = detail
   const { machine } = site
@@ -49,7 +46,7 @@ function ownedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): C
       kind: place.kind as 'on-prem' | 'colocation' | 'device',
       placeCountry: place.countryCode,
       factors: place.factors,
-      machine: atEnd(machine.price, end),
+      machine: machine.price,
       parts: fleet.partsPerServer,
       owned,
     }),
@@ -57,18 +54,9 @@ function ownedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): C
   })
 }
 
-function atEnd(price: MachinePrice, end: PriceEnd): MachinePrice {
-  const one = (part: PurchasePrice): PurchasePrice => ({
-    ...part,
-    usd: end === 'low' ? part.lowUsd : end === 'high' ? part.highUsd : part.usd,
-  })
-  return { server: one(price.server), accelerator: price.accelerator && one(price.accelerator) }
-}
-
-function rentedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): CostLine[] {
+function rentedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {
   const { finance } = space.resolved.limits
   const offer = detail.cloud!
-  const list = end === 'low' ? offer.lowUsdPerHour : end === 'high' ? offer.highUsdPerHour : offer.usdPerHour
   const extras = cloudExtras(space, offer.provider)
   return rentLines({
     tranches: rentedTranches({
@@ -77,7 +65,10 @@ function rentedLines(space: SearchSpace, detail: MachineDetail, end: PriceEnd): 
       followsDemand: offer.followsDemand,
       id: offer.term,
       label: `${offer.instance}, ${offer.term}`,
-      usdPerInstanceHour: { usd: list * (1 - finance.cloudDiscountFraction), sourceId: offer.sourceId },
+      usdPerInstanceHour: {
+        usd: offer.usdPerHour * (1 - finance.cloudDiscountFraction),
+        sourceId: offer.sourceId,
+      },
     }),
     extras: {
       storageBytes: detail.storageBytes,
