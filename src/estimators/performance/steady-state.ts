@@ -58,10 +58,11 @@ function decodeAt(model: StepModel, sequences: number, context: number): number 
   return decodeStepSeconds(model, two)
 }
 
+/** Seconds per prompt. Engines compute at least a prompt's last token, cached or not: the first answer comes from it. */
 export function prefillAt(model: StepModel, load: ServingLoad, packed: number): number {
-  const cached = load.inputTokens * load.cachedInputFraction
-  pre.newTokens = load.inputTokens - cached
-  pre.depthTokens = cached
+  const fresh = load.inputTokens * (1 - load.cachedInputFraction)
+  pre.newTokens = Math.max(fresh, Math.min(load.inputTokens, 1))
+  pre.depthTokens = load.inputTokens - pre.newTokens
   pre.packed = packed
   return prefillSeconds(model, pre)
 }

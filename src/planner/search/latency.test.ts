@@ -102,6 +102,24 @@ describe('createLatency', () => {
     },
   )
 
+  it('computes a prompt’s last token even where the cache holds all of it', () => {
+    const { task, model } = replicaOf({
+      model: 'qwen3-8b',
+      accelerator: 'l4',
+      tensor: 1,
+      tokens: { input: { mean: 1000, p95: 3000 }, output: { mean: 200, p95: 400 } },
+    })
+    const seconds = [0.5, 0.999, 1].map((cachedInputFraction) => {
+      const latency = createLatency({ ...task, cachedInputFraction })
+      const at = latency.empty()
+      latency.prepare(model)
+      latency.at(model, 4, at)
+      return at.ttftSeconds
+    })
+    expect(seconds[2]).toBeGreaterThan(0)
+    expect(seconds).toEqual(seconds.toSorted((a, b) => b - a))
+  })
+
   it('is never faster under more load, and without end where prompts pile up', () => {
     const { task, model } = replicaOf({
       model: 'llama-3.1-8b-instruct',
