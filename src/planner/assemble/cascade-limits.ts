@@ -65,8 +65,7 @@ export function jointChecks(
   return checks
 }
 
-/** What the option's own check counts as purchases: where demand grows, later ones too. */
-function purchasesOf(option: PlanOption): number {
-  const own = option.constraints.find((check) => check.constraint === 'constraints.capex')?.values?.['has']
-  return typeof own === 'number' ? own : option.cost.upfrontUsd.value
+/** Where demand grows, later purchases count too. */
+function purchasesOf({ cost }: PlanOption): number {
+  return (cost.purchasesUsd ?? cost.upfrontUsd).value
 }

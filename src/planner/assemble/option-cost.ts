@@ -89,12 +89,12 @@ function rentedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {
   })
 }
 
-/** Purchases over the horizon, USD, undiscounted: what a limit on capital counts. A refresh is not in it. */
+/** Purchases over the horizon, USD, undiscounted: what a limit on capital counts. A refresh is not in it. NaN = no price. */
 export function purchasesUsd(lines: readonly CostLine[]): number {
   return sumOf(
     lines
       .filter(({ timing, category }) => timing.kind === 'once' && !laterPayments.includes(category))
-      .map((line) => line.amountUsd ?? 0),
+      .map((line) => line.amountUsd ?? Number.NaN),
   )
 }
 
