@@ -207,6 +207,8 @@ export const deBody = {
     'Die Spitze ist die höchste bis zum Ende des Jahres; die Maschinen dafür stehen ab dem ersten Monat.',
   'growth.trigger': 'Wann nachzukaufen ist',
   'growth.trigger.never': 'Nicht im Zeitraum: die Spitze bleibt unter {limit} Anfragen je Sekunde.',
+  'growth.trigger.phases':
+    'Die Käufe oben tragen die Spitze bis zum Ende des Zeitraums. Jenseits von {limit} Anfragen je Sekunde ist ein weiteres Replikat fällig; jedes um seine Lieferzeit vor seinem Monat bestellen.',
   'growth.trigger.month':
     'Im Monat {month} übersteigt die Spitze {limit} Anfragen je Sekunde und ein weiteres Replikat wird nötig; um die Lieferzeit früher bestellen.',
   'growth.steps': 'Wie gewachsen wird',

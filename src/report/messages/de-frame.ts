@@ -80,6 +80,8 @@ export const deFrame = {
   'summary.warnings.more': 'Alle Warnungen und Annahmen stehen im Verzeichnis der Annahmen.',
   'decision.spend': 'Geld',
   'decision.spend.upfront': '{upfront} zu Beginn und etwa {monthly} im Monat freigeben.',
+  'decision.spend.phased':
+    '{upfront} zu Beginn freigeben, {later} für Maschinen in späteren Jahren und daneben etwa {monthly} im Monat.',
   'decision.spend.running': 'Etwa {monthly} im Monat freigeben; zu Beginn ist nichts zu zahlen.',
   'decision.pilot': 'Pilot',
   'decision.pilot.text':

@@ -207,6 +207,8 @@ export const enBody = {
     'The peak is the highest until the end of the year; machines for it are there from the first month.',
   'growth.trigger': 'When to buy more',
   'growth.trigger.never': 'Not within the horizon: the peak stays below {limit} requests per second.',
+  'growth.trigger.phases':
+    'The purchases above carry the peak to the end of the horizon. Beyond {limit} requests per second another replica is due; order each one ahead of its month by its delivery time.',
   'growth.trigger.month':
     'In month {month} the peak passes {limit} requests per second and one more replica is needed; order earlier by the delivery time.',
   'growth.steps': 'How to grow',

@@ -77,6 +77,8 @@ export const enFrame = {
   'summary.warnings.more': 'All warnings and assumptions are in the register of assumptions.',
   'decision.spend': 'Money',
   'decision.spend.upfront': 'Approve {upfront} up front and about {monthly} a month.',
+  'decision.spend.phased':
+    'Approve {upfront} up front, {later} for machines in later years, and about {monthly} a month beside them.',
   'decision.spend.running': 'Approve about {monthly} a month; nothing is paid up front.',
   'decision.pilot': 'Pilot',
   'decision.pilot.text':

@@ -59,6 +59,8 @@ export function monthOfNextReplica(input: {
 function trigger(context: ReportContext): ReportBlock {
   const { best, f, t, plan } = context
   const limit = best!.capacity!.peakRequestsPerSecondBeforeNextReplica
+  if (best!.phases !== undefined)
+    return callout('good', t('growth.trigger'), t('growth.trigger.phases', { limit: f.significant(limit) }))
   const month = monthOfNextReplica({
     growthByMonth: plan.workload.growthByMonth,
     peakRequestsPerSecond: plan.workload.peakRequestsPerSecond.value,

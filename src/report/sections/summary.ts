@@ -196,13 +196,14 @@ export function intervalText(
 function decisions(context: ReportContext, best: PlanOption): ReportListItem[] {
   const { f, t } = context
   const { cost } = best
+  const later = laterPurchasesUsd(best)
+  const sums = { upfront: f.money(cost.upfrontUsd.value), monthly: f.money(runningUsdPerMonth(best)) }
   const approve =
-    cost.upfrontUsd.value > 0
-      ? t('decision.spend.upfront', {
-          upfront: f.money(cost.upfrontUsd.value),
-          monthly: f.money(runningUsdPerMonth(best)),
-        })
-      : t('decision.spend.running', { monthly: f.money(cost.usdPerMonth.value) })
+    later > 0
+      ? t('decision.spend.phased', { ...sums, later: f.money(later) })
+      : cost.upfrontUsd.value > 0
+        ? t('decision.spend.upfront', sums)
+        : t('decision.spend.running', { monthly: f.money(cost.usdPerMonth.value) })
   const items: ReportListItem[] = [
     { term: t('decision.spend'), text: approve },
     { term: t('decision.pilot'), text: t('decision.pilot.text') },
@@ -232,10 +233,16 @@ export function tiedLabels(context: ReportContext, best: PlanOption): string[] {
 
 const mostTies = 4
 
-/** What a month costs once the start is paid. */
+/** What a growing demand makes one buy after the first day. */
+function laterPurchasesUsd({ cost }: PlanOption): number {
+  return (cost.purchasesUsd?.value ?? cost.upfrontUsd.value) - cost.upfrontUsd.value
+}
+
+/** What a month costs once the machines are paid. */
 export function runningUsdPerMonth(option: PlanOption): number {
   const months = option.cost.monthlyUsd.slice(1)
-  return months.length === 0 ? 0 : months.reduce((sum, usd) => sum + usd, 0) / months.length
+  const running = months.reduce((sum, usd) => sum + usd, 0) - laterPurchasesUsd(option)
+  return months.length === 0 ? 0 : running / months.length
 }
 
 function runnerUp(context: ReportContext, best: PlanOption): ReportBlock[] {
