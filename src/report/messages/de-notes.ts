@@ -18,8 +18,6 @@ export const deNotes: Readonly<Record<string, string>> = {
   'note.quality-not-ranked':
     'Es ist kein Benchmark genannt, also geht die Qualität nicht in die Rangfolge ein; model.minimumQuality oder useCase angeben',
   'note.quality-benchmark': '„Qualität“ ist die Punktzahl in {benchmark} nach dem Verlust durch die Formate',
-  'note.sized-for-the-end':
-    'Maschinen und ihre Energie sind vom ersten Tag an für die Spitze am Ende des Zeitraums bemessen; API-Rechnungen folgen der Menge jedes Monats',
   'note.purchases-when-needed':
     'Maschinen werden am Anfang jedes Jahres gekauft oder gemietet (Monate 1, 13, 25, …), so viele mehr, wie die höchste Spitze dieses Jahres braucht, zu heutigen Preisen und jede so voll wie die am Ende. Energie, CO₂e, Wasser, Personal und Wartung sind die der vorhandenen Maschinen bei der Last eines mittleren Monats des Jahres. Eine Grenze für Investitionen zählt alle Käufe, ohne Abzinsung und ohne Erneuerung; Grenzen für Leistung, Platz und Anzahl gelten für die Maschinen am Ende',
   'note.purchases-at-start':
@@ -51,7 +49,7 @@ export const deNotes: Readonly<Record<string, string>> = {
   'note.end-of-support-unknown': '{about}: keine Quelle sagt, bis wann der Herausgeber es pflegt',
   'note.excluded-regions-unknown': '{about}: die Lizenz schließt aus: {regions:regions}',
   'note.cascade-fraction-given':
-    'Dass das kleine Modell {fraction:percent1} der Anfragen gut genug beantwortet, sagt das Szenario: kein Wert des Katalogs belegt es, und die Qualität einer Kaskade wird nicht berechnet',
+    'Dass das kleine Modell {fraction:percent1} der Anfragen gut genug beantwortet, sagt das Szenario: kein Wert des Katalogs belegt es',
   'note.cascade-quality':
     'Die Punktzahl eines Paares gewichtet die Punktzahlen beider Modelle mit den Anfragen, die jedes beantwortet, als wären diese ohne Rücksicht auf ihre Schwierigkeit verteilt. Wer richtig verteilt, erreicht mehr, wer falsch verteilt, weniger; die Enden sind die Punktzahlen beider Modelle',
   'note.cascade-quality-unknown':

@@ -73,11 +73,7 @@ export const dePlanWords: Readonly<Record<string, string>> = {
   'tornado.rackPrice': 'Preis eines Racks',
   'tornado.colocationPrice': 'Preis der Colocation',
   'tornado.residualValue': 'Restwert der Hardware',
-  'tornado.price': 'Preis laut Liste oder Hersteller',
-  'tornado.staffUsdPerYear': 'Kosten einer Fachkraft',
   'tornado.acceleratorsPerEngineer': 'Beschleuniger je Fachkraft',
-  'tornado.maintenancePerYearFraction': 'Wartung und Support',
-  'tornado.electricityGrowthPerYearFraction': 'Anstieg des Strompreises',
 
   'unit-word.year': 'Jahr',
   'unit-word.years': 'Jahre',
@@ -153,5 +149,4 @@ export const dePlanWords: Readonly<Record<string, string>> = {
   'unit-word.usd_per_kwh': 'USD/kWh',
   'unit-word.usd_per_gb': 'USD je GB',
   'unit-word.usd_per_gb_month': 'USD je GB und Monat',
-  'unit-word.share of the middle price': 'Anteil des mittleren Preises',
 }

@@ -32,14 +32,10 @@ export const deReasons: Readonly<Record<string, string>> = {
   'reason.no-cloud': 'keine erlaubte Cloud vermietet einen erlaubten Beschleuniger',
   'reason.nothing-anywhere': 'nirgends passt etwas',
   'reason.none-meets-all': 'keines der Angebote hält alle Grenzen ein',
-  'reason.no-side-keeps': 'Kein {side:side} Modell passt; woran es scheitert: {constraints:limit-name}',
-  'reason.no-side-model': 'Kein {side:side} Modell hat, was das Szenario verlangt',
-  'reason.no-side-machine': 'Kein {side:side} Modell läuft auf einer erlaubten Maschine',
   'reason.cascade-no-small': 'Kein kleines Modell passt[; woran es scheitert: {constraints:limit-name}]',
   'reason.cascade-no-large': 'Kein großes Modell passt[; woran es scheitert: {constraints:limit-name}]',
   'reason.cascade-no-pair':
     'Jedes Modell für sich passt, aber keines der {pairs:count} Paare der aufgeführten Optionen hält für beide zusammen ein: {constraints:limit-name}; nicht aufgeführte Optionen wurden nicht gepaart, und eine von ihnen kann passen',
-  'reason.no-pair': 'Kein Paar der aufgeführten Optionen hält die Grenzen ein, die für beide zusammen gelten',
   'side.small': 'kleines',
   'side.large': 'großes',
 
