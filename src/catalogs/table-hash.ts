@@ -21,7 +21,7 @@ export class Hash64 {
   }
 }
 
-/** A table's rows in one hash: what `CatalogData.hashes` holds, so that no plan reads tables only to hash them. */
+/** A table's rows in one hash: `PackedTable.hash` of a shipped table, so that no plan reads tables only to hash them. */
 export function tableHash(rows: readonly object[]): string {
   const hash = new Hash64()
   for (const row of rows) hash.add(JSON.stringify(row))

@@ -15,67 +15,50 @@ export interface Relaxation {
   readonly without: (space: SearchSpace) => SearchSpace
 }
 
-const withTask = (change: Partial<SearchSpace['task']>) => (space: SearchSpace) => ({
-  ...space,
-  task: { ...space.task, ...change },
-})
-const withLimits = (change: Partial<SearchSpace['resolved']['limits']>) => (space: SearchSpace) => ({
-  ...space,
-  resolved: { ...space.resolved, limits: { ...space.resolved.limits, ...change } },
-})
+type NumericLimit =
+  | 'wattsPerSite'
+  | 'wattsPerRack'
+  | 'rackUnitsPerSite'
+  | 'accelerators'
+  | 'capexUsd'
+  | 'monthlyUsd'
+  | 'totalUsd'
+  | 'carbonGramsPerMonth'
+  | 'waterLitresPerMonth'
 
 /** The limits the scenario sets and that a search can do without. */
 export function relaxationsOf(space: SearchSpace): Relaxation[] {
   const { limits, targets } = space.resolved
-  const all: Relaxation[] = [
-    {
-      constraint: 'ttft',
-      limit: targets.ttftSeconds,
-      without: withTask({ ttftSeconds: Number.POSITIVE_INFINITY }),
-    },
-    {
-      constraint: 'tpot',
-      limit: targets.tpotSeconds,
-      without: withTask({ tpotSeconds: Number.POSITIVE_INFINITY }),
-    },
-    {
-      constraint: 'endToEnd',
-      limit: targets.endToEndSeconds,
-      without: withTask({ endToEndSeconds: undefined }),
-    },
-    {
-      constraint: 'powerPerSite',
-      limit: limits.wattsPerSite,
-      without: withLimits({ wattsPerSite: undefined }),
-    },
-    {
-      constraint: 'powerPerRack',
-      limit: limits.wattsPerRack,
-      without: withLimits({ wattsPerRack: undefined }),
-    },
-    {
-      constraint: 'rackUnitsPerSite',
-      limit: limits.rackUnitsPerSite,
-      without: withLimits({ rackUnitsPerSite: undefined }),
-    },
-    {
-      constraint: 'accelerators',
-      limit: limits.accelerators,
-      without: withLimits({ accelerators: undefined }),
-    },
-    { constraint: 'capex', limit: limits.capexUsd, without: withLimits({ capexUsd: undefined }) },
-    { constraint: 'monthly', limit: limits.monthlyUsd, without: withLimits({ monthlyUsd: undefined }) },
-    { constraint: 'total', limit: limits.totalUsd, without: withLimits({ totalUsd: undefined }) },
-    {
-      constraint: 'carbonPerMonth',
-      limit: limits.carbonGramsPerMonth,
-      without: withLimits({ carbonGramsPerMonth: undefined }),
-    },
-    {
-      constraint: 'waterPerMonth',
-      limit: limits.waterLitresPerMonth,
-      without: withLimits({ waterLitresPerMonth: undefined }),
-    },
+  const task = (
+    constraint: ConstraintName,
+    limit: number | undefined,
+    without: Partial<SearchSpace['task']>,
+  ): Relaxation => ({
+    constraint,
+    limit,
+    without: (of) => ({ ...of, task: { ...of.task, ...without } }),
+  })
+  const limitOf = (constraint: ConstraintName, name: NumericLimit): Relaxation => ({
+    constraint,
+    limit: limits[name],
+    without: (of) => ({
+      ...of,
+      resolved: { ...of.resolved, limits: { ...of.resolved.limits, [name]: undefined } },
+    }),
+  })
+  const all = [
+    task('ttft', targets.ttftSeconds, { ttftSeconds: Number.POSITIVE_INFINITY }),
+    task('tpot', targets.tpotSeconds, { tpotSeconds: Number.POSITIVE_INFINITY }),
+    task('endToEnd', targets.endToEndSeconds, { endToEndSeconds: undefined }),
+    limitOf('powerPerSite', 'wattsPerSite'),
+    limitOf('powerPerRack', 'wattsPerRack'),
+    limitOf('rackUnitsPerSite', 'rackUnitsPerSite'),
+    limitOf('accelerators', 'accelerators'),
+    limitOf('capex', 'capexUsd'),
+    limitOf('monthly', 'monthlyUsd'),
+    limitOf('total', 'totalUsd'),
+    limitOf('carbonPerMonth', 'carbonGramsPerMonth'),
+    limitOf('waterPerMonth', 'waterLitresPerMonth'),
   ]
   return all.filter((entry) => entry.limit !== undefined)
 }

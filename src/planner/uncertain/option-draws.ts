@@ -7,8 +7,9 @@ import type { SearchSpace } from '../search/space.ts'
 import { type CostColumns, costAtFactors } from './cost-at-factors.ts'
 import { type Column, constant, type FactorName, type Factors, factorNames, quotient } from './factors.ts'
 import { type FootprintColumns, footprintAtFactors } from './footprint-at-factors.ts'
-import { type OptionInput, optionInputs } from './inputs.ts'
+import { optionInputs } from './inputs.ts'
 import { asPlanned, machinesAtLoad } from './machines-at-load.ts'
+import type { OptionInput } from './option-input.ts'
 
 /** What is drawn of an option. `…PerDemand`: over the demand of the draw, for what counts by request or token. */
 export type DrawnFigure =

@@ -1,7 +1,7 @@
 import { type PairedDraws, pairedDraws } from '../../estimators/uncertainty/paired-draws.ts'
 import type { Note } from '../../foundation/notes.ts'
 import type { SearchSpace } from '../search/space.ts'
-import { electricityUncertainty } from './inputs.ts'
+import { electricityUncertainty } from './price-inputs.ts'
 
 /** The draws of one plan: seed and number from the scenario, else the planning defaults. */
 export function planDraws(space: SearchSpace): PairedDraws {
