@@ -83,6 +83,72 @@ describe('a sweep', () => {
     expect(crossings).toMatchObject([{ below: 'cloud', above: 'on-prem', leading: false }])
   })
 
+  it('sets the best pair of a cascade beside the single models, and against the large model alone', async () => {
+    const option = (id: string, usd: number) => ({
+      ...planOf({ cloud: usd }).options[0],
+      id,
+      roles: ['cheapest'],
+    })
+    const cascadePlan = (users: number): Plan => {
+      const pairUsd = 400 + 0.01 * users
+      return {
+        ...planOf({ 'on-prem': 900 }),
+        cascade: {
+          small: { options: [option('small', 0)] },
+          large: { options: [option('large', 0)] },
+          largeAlone: { options: [option('alone', 0.05 * users)] },
+          pairs: [
+            {
+              id: 'small + large',
+              roles: ['cheapest'],
+              smallOptionId: 'small',
+              largeOptionId: 'large',
+              cost: { netPresentUsd: { value: pairUsd }, usdPerMonth: { value: pairUsd } },
+              latency: {},
+            },
+          ],
+        },
+      } as unknown as Plan
+    }
+    const { regions, cascadeRegions, crossings } = await sweepScenario({
+      scenario,
+      range,
+      points: 9,
+      by: 'cost',
+      refine: 3,
+      plan: async (of) => cascadePlan(Number(of.demand?.users)),
+    })
+    expect(regions.map((region) => region.kind)).toEqual(['pair', 'on-prem'])
+    expect(regions[0]!.choice).toBe('m + m, cloud')
+    expect(cascadeRegions!.map((region) => region.kind)).toEqual(['large-alone', 'pair'])
+    const [overLarge, overPair] = crossings
+    // 0.05 × users = 400 + 0.01 × users at 10,000; 400 + 0.01 × users = 900 at 50,000.
+    expect(overLarge).toMatchObject({ below: 'large-alone', above: 'pair', leading: false })
+    expect(Math.abs(overLarge!.at / 10_000 - 1)).toBeLessThan(0.05)
+    expect(overPair).toMatchObject({ below: 'pair', above: 'on-prem', leading: true })
+    expect(Math.abs(overPair!.at / 50_000 - 1)).toBeLessThan(0.05)
+  })
+
+  it('stops before its next plan when it is cancelled', async () => {
+    const stop = new AbortController()
+    let plans = 0
+    const sweep = sweepScenario({
+      scenario,
+      range,
+      points: 9,
+      by: 'cost',
+      refine: 3,
+      signal: stop.signal,
+      plan: async () => {
+        plans += 1
+        if (plans === 2) stop.abort()
+        return planOf({ api: 1 })
+      },
+    })
+    await expect(sweep).rejects.toMatchObject({ code: 'cancelled' })
+    expect(plans).toBe(2)
+  })
+
   it('puts the unit behind each value, and reports progress that rises to the end', async () => {
     const seen: unknown[] = []
     const progress: number[] = []

@@ -45,6 +45,25 @@ describe('values by path', () => {
     expect(withValues(scenario, ['places[1].provider=groq']).places).toMatchObject([{}, { provider: 'groq' }])
   })
 
+  it('reaches entries of lists by the name they have, and knows a name that is nearly one', () => {
+    const workload = (name: string) => ({ name, demand: { users: 1 } })
+    const shared: ScenarioInput = {
+      schemaVersion: 1,
+      name: 'Shared',
+      workloads: [workload('chat'), workload('documents')],
+    }
+    const changed = withValues(shared, ['workloads.documents.demand.users=7'])
+    expect(changed.workloads?.map((entry) => entry.demand?.users)).toEqual([1, 7])
+    expect(valueAt(changed, 'workloads.documents.demand.users')).toBe(7)
+    for (const [path, hint] of [
+      ['workloads.chats.demand.users=7', 'did you mean chat?'],
+      ['workloads.7up.demand.users=7', 'name the entry: chat, documents, or by its number'],
+    ] as const)
+      expect(() => withValues(shared, [path])).toThrow(
+        expect.objectContaining({ issues: [expect.objectContaining({ hint })] }),
+      )
+  })
+
   it('takes a bare length as the mean when its p95 is set', () => {
     expect(withValues(scenario, ['tokens.input.p95=4k']).tokens?.input).toEqual({ mean: 1200, p95: '4k' })
   })

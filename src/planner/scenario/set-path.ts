@@ -57,8 +57,10 @@ export function withField(scenario: ScenarioInput, path: string, value: unknown)
 /** The value a scenario has at a path, as it was written; undefined where it says nothing. */
 export function valueAt(scenario: ScenarioInput, path: string): unknown {
   let value: unknown = scenario
-  for (const step of stepsOf(path))
-    value = (value as Record<string, unknown> | undefined)?.[step] ?? undefined
+  for (const step of stepsOf(path)) {
+    const at = Array.isArray(value) ? (placeOf(value as Json[], step) ?? step) : step
+    value = (value as Record<string, unknown> | undefined)?.[at] ?? undefined
+  }
   return value
 }
 
@@ -83,6 +85,18 @@ interface Problem {
   readonly hint?: string
 }
 
+/** An entry of a list by its number, or by the name it has: `workloads.chat`. */
+function placeOf(list: readonly Json[], step: string): number | undefined {
+  if (/^\d+$/.test(step)) return Number(step)
+  const at = list.findIndex((entry) => nameOf(entry) === step)
+  return at < 0 ? undefined : at
+}
+
+const nameOf = (entry: Json): string | undefined =>
+  entry !== null && typeof entry === 'object' && !Array.isArray(entry) && typeof entry['name'] === 'string'
+    ? entry['name']
+    : undefined
+
 function setValue(root: Json, path: string, value: Json): Problem | undefined {
   const steps = stepsOf(path)
   const walked: PropertyKey[] = []
@@ -90,17 +104,22 @@ function setValue(root: Json, path: string, value: Json): Problem | undefined {
   for (const [index, step] of steps.entries()) {
     const last = index === steps.length - 1
     if (Array.isArray(here)) {
-      if (!/^\d+$/.test(step)) {
-        if (here.length !== 1 || typeof here[0] !== 'object')
+      const at = placeOf(here, step)
+      if (at === undefined) {
+        if (here.length !== 1 || typeof here[0] !== 'object') {
+          const names = here.flatMap((entry) => nameOf(entry) ?? [])
           return {
             message: `${walked.join('.')} is a list of ${here.length}`,
-            hint: `name the entry: ${[...walked, 0, step].join('.')}`,
+            hint:
+              names.length === 0
+                ? `name the entry: ${[...walked, 0, step].join('.')}`
+                : (didYouMean(step, names) ?? `name the entry: ${names.join(', ')}, or by its number`),
           }
+        }
         // A list of one is meant.
         walked.push(0)
         here = here[0] as Json
       } else {
-        const at = Number(step)
         if (at >= here.length && !(last && at === here.length))
           return {
             message: `${walked.join('.')} has no entry ${at}`,
