@@ -343,12 +343,35 @@ describe('cascade', () => {
     for (const pair of short.pairs) expect(pair.cost.upfrontUsd.value).toBeLessThanOrEqual(sum * 0.98)
     // Each side alone costs less than this; that no listed pair does is not that none exists.
     expect(short.status).toBe(short.pairs.length === 0 ? 'not-found' : 'feasible')
-    if (short.pairs.length === 0)
-      expect(short.whyNone.join()).toMatch(/none of the .* pairs .* constraints\.capex/)
     for (const pair of short.pairs) expect(pair.exact).toBe(false)
     const nothing = await limited(2000)
     expect(nothing.status).toBe('infeasible')
     expect(nothing.whyNone.join()).toMatch(/no small model fits/)
+  })
+
+  it('says in words which limit no pair keeps, and how far off the nearest pair is', async () => {
+    const wish = { smallFraction: 0.8, escalation: 'router' } as const
+    const onPrem = { places: { kind: 'on-prem', country: 'de' } } as const
+    const free = (await plan(given(wish, onPrem), small)).cascade!
+    const alone = Math.max(
+      ...[free.small!, free.large!].map((side) =>
+        Math.min(...side.options.map((option) => option.cost.totalUsd.value)),
+      ),
+    )
+    // Each side alone keeps it; both together cost more than the dearer one alone.
+    const limit = Math.ceil(alone * 1.01)
+    const { cascade } = await plan(given(wish, { ...onPrem, constraints: { total: `${limit} USD` } }), small)
+    expect(cascade!.status).toBe('not-found')
+    const [main, detail] = cascade!.whyNone
+    expect(main).toMatch(
+      /^each model fits alone, but none of the .* keeps the limit on cost over the horizon /,
+    )
+    expect(detail).toMatch(/^cost over the horizon: at most .* USD allowed, and the pair .* needs .* USD$/)
+    expect(cascade!.whyNoneCodes![1]).toMatchObject({
+      code: 'cascade-least-together',
+      values: { constraint: 'total', limit, unit: 'USD' },
+    })
+    expect(Number(cascade!.whyNoneCodes![1]!.values!['least'])).toBeGreaterThan(limit)
   })
 
   it('answers the helpdesk example', async () => {

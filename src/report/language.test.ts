@@ -54,6 +54,20 @@ describe('a German report', () => {
       expect(left.filter((sentence) => text.includes(sentence))).toEqual([])
     }, 60_000)
 
+  it('says which limit no pair of a cascade keeps, with its figures', async () => {
+    const path = join(repository, 'examples', 'cascade-helpdesk', 'scenario.yaml')
+    const given = { ...parse(readFileSync(path, 'utf8')), constraints: { total: '150000 EUR' } }
+    const currency = { code: 'EUR', usdPerUnit: 1.25 }
+    const made = await plan({ ...given, finance: { currency } }, shippedCatalog())
+    expect(made.cascade?.status).toBe('not-found')
+    const context = contextOf({ plan: made, locale: 'de' })
+    const text = textsOf(documentOf(context).sections).join('\n')
+    expect([...context.say.untold]).toEqual([])
+    expect(text).toMatch(
+      /Kosten über den Zeitraum: erlaubt 150\.000\s€; das sparsamste Paar braucht 15\d\.\d{3}\s€/,
+    )
+  }, 60_000)
+
   it('falls back to English, and says which code has no sentence', async () => {
     const note = { code: 'not-there', level: 'warning', about: 'x', message: 'An English sentence.' } as const
     const made = {

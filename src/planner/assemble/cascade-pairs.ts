@@ -3,6 +3,7 @@ import type { PlanOption } from '../plan-option-types.ts'
 import { type Plan, type PlanRole, planRoles } from '../plan-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
+import type { ConstraintName } from '../search/constraint-bits.ts'
 import { jointChecks } from './cascade-limits.ts'
 import { qualityTogether } from './cascade-quality.ts'
 import { costTogether, latencyTogether, sumFigures, sumOrUnknown } from './cascade-totals.ts'
@@ -81,21 +82,42 @@ export function pairsOf(input: CascadePlans): PlanCascadePair[] {
   })
 }
 
+export interface MissedTogether {
+  readonly constraint: ConstraintName
+  readonly limit: number
+  /** What the pair needs that needs least; undefined where that of every pair is unknown. */
+  readonly least: number | undefined
+}
+
 /**
  * Where no pair of the listed options keeps the limits on both together: the limits that every pair breaks, else those
  * that the fewest pairs keep.
  */
-export function whyNoPair(input: CascadePlans): { pairs: number; limits: readonly string[] } {
+export function whyNoPair(input: CascadePlans): { pairs: number; missed: readonly MissedTogether[] } {
   let pairs = 0
-  const missed = new Map<string, number>()
+  const missed = new Map<ConstraintName, { count: number; limit: number; least: number | undefined }>()
   for (const small of choices(input.small))
     for (const large of choices(input.large)) {
       pairs += 1
-      for (const check of jointChecks(optionsOf({ small, large }), input.resolved))
-        if (check.status !== 'met') missed.set(check.constraint, (missed.get(check.constraint) ?? 0) + 1)
+      for (const { constraint, status, values } of jointChecks(optionsOf({ small, large }), input.resolved)) {
+        if (status === 'met') continue
+        const name = constraint.split('.').at(-1) as ConstraintName
+        const before = missed.get(name)
+        const has = typeof values?.['has'] === 'number' ? values['has'] : undefined
+        missed.set(name, {
+          count: (before?.count ?? 0) + 1,
+          limit: Number(values?.['needed']),
+          least: Math.min(before?.least ?? Number.POSITIVE_INFINITY, has ?? Number.POSITIVE_INFINITY),
+        })
+      }
     }
-  const most = Math.max(0, ...missed.values())
-  return { pairs, limits: [...missed].flatMap(([limit, count]) => (count === most ? [limit] : [])) }
+  const most = Math.max(0, ...[...missed.values()].map((entry) => entry.count))
+  return {
+    pairs,
+    missed: [...missed].flatMap(([constraint, { count, limit, least }]) =>
+      count === most ? [{ constraint, limit, least: Number.isFinite(least) ? least : undefined }] : [],
+    ),
+  }
 }
 
 const optionsOf = ({ small, large }: Pair) => [small, large].filter((option) => option !== undefined)

@@ -4,7 +4,9 @@ import type { PlanCascade, PlanCascadeComparison, PlanCascadePair } from '../pla
 import type { Plan, PlanRole } from '../plan-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
-import { type CascadePlans, pairsOf, whyNoPair } from './cascade-pairs.ts'
+import { constraintFacts } from '../search/constraint-bits.ts'
+import { type CascadePlans, type MissedTogether, pairsOf, whyNoPair } from './cascade-pairs.ts'
+import { amountOf } from './relaxation.ts'
 
 export type CascadeWish = NonNullable<Scenario['cascade']>
 export type CascadeSideName = 'small' | 'large'
@@ -38,7 +40,7 @@ export function assembleCascade(input: CascadePlans): PlanCascade {
     .filter((side) => input[side]?.options.length === 0)
     .map((side) => whyNoSide(side, input[side]!))
   const noSide = whyNone.length > 0
-  if (!noSide && pairs.length === 0) whyNone.push(whyUnmatched(input))
+  if (!noSide && pairs.length === 0) whyNone.push(...whyUnmatched(input))
   const used = (side: CascadeSideName) => {
     const plan = input[side]
     const key = side === 'small' ? 'smallOptionId' : 'largeOptionId'
@@ -92,13 +94,31 @@ function whyNoSide(side: CascadeSideName, plan: Plan): Sentence {
   })
 }
 
-function whyUnmatched(input: CascadePlans): Sentence {
-  const { pairs, limits } = whyNoPair(input)
-  return sentence(
+/** Which limits no pair keeps, then for each of them how far off the nearest pair is. */
+function whyUnmatched(input: CascadePlans): Sentence[] {
+  const { pairs, missed } = whyNoPair(input)
+  const words = missed.map(({ constraint }) => constraintFacts[constraint].words)
+  const main = sentence(
     'cascade-no-pair',
-    `each model fits alone, but none of the ${formatNumber(pairs)} pairs of the listed options keeps ${limits.join(' and ')} for both together; options that are not listed were not paired, and one of them may`,
-    { pairs, constraints: limits.join(', ') },
+    `each model fits alone, but none of the ${formatNumber(pairs)} pairs of the listed options keeps the ${words.length === 1 ? 'limit' : 'limits'} on ${words.join(' and ')} for both together; options that are not listed were not paired, and one of them may`,
+    { pairs, constraints: missed.map(({ constraint }) => constraint).join(', ') },
   )
+  return [main, ...missed.map((entry) => missedTogether(entry, input.resolved))]
+}
+
+function missedTogether(missed: MissedTogether, resolved: ResolvedScenario): Sentence {
+  const { constraint, limit, least } = missed
+  const { words, unit } = constraintFacts[constraint]
+  const amount = (value: number) =>
+    amountOf({ resolved }, { value, unit: unit === 'count' ? '' : unit }).trim()
+  const values = { constraint, limit, unit: unit === 'count' ? '' : unit }
+  return least === undefined
+    ? sentence('cascade-unknown-together', `${words}: unknown for every pair`, values)
+    : sentence(
+        'cascade-least-together',
+        `${words}: at most ${amount(limit)} allowed, and the pair that needs least needs ${amount(least)}`,
+        { ...values, least },
+      )
 }
 
 function reasons(plan: Plan): string {

@@ -116,8 +116,11 @@ export function measured(space: SearchSpace, detail: Detail, constraint: Constra
 }
 
 /** A limit or a figure in words: money, which is kept in USD, in the scenario's currency. */
-export function amountOf(space: SearchSpace, amount: { value: number; unit: string }): string {
-  const { code, usdPerUnit } = space.resolved.limits.finance.currency
+export function amountOf(
+  { resolved }: Pick<SearchSpace, 'resolved'>,
+  amount: { value: number; unit: string },
+): string {
+  const { code, usdPerUnit } = resolved.limits.finance.currency
   const { value, unit } = amount
   if (!unit.startsWith('USD')) return `${formatSignificant(value)} ${unit}`
   return `${formatSignificant(value / usdPerUnit)} ${unit.replace('USD', code)}`

@@ -35,7 +35,10 @@ export const deReasons: Readonly<Record<string, string>> = {
   'reason.cascade-no-small': 'Kein kleines Modell passt[; woran es scheitert: {constraints:limit-name}]',
   'reason.cascade-no-large': 'Kein großes Modell passt[; woran es scheitert: {constraints:limit-name}]',
   'reason.cascade-no-pair':
-    'Jedes Modell für sich passt, aber keines der {pairs:count} Paare der aufgeführten Optionen hält für beide zusammen ein: {constraints:limit-name}; nicht aufgeführte Optionen wurden nicht gepaart, und eine von ihnen kann passen',
+    'Jedes Modell für sich passt, aber keines der {pairs:count} Paare der aufgeführten Optionen hält für beide zusammen diese Grenzen ein: {constraints:limit-name}; nicht aufgeführte Optionen wurden nicht gepaart, und eine von ihnen kann passen',
+  'reason.cascade-least-together':
+    '{constraint:limit-name}: erlaubt {limit:amount}; das sparsamste Paar braucht {least:amount}',
+  'reason.cascade-unknown-together': '{constraint:limit-name}: für jedes Paar unbekannt',
   'side.small': 'kleines',
   'side.large': 'großes',
 

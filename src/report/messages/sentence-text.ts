@@ -11,6 +11,23 @@ export interface ValueWriter {
 
 type Format = (value: string | number, values: SentenceValues, writer: ValueWriter) => string
 
+/** A figure in its own unit, as limits and what breaks them are told; money in the report's currency. */
+export function amountText(
+  value: string | number,
+  unit: string,
+  { f, word }: Pick<ValueWriter, 'f' | 'word'>,
+): string {
+  if (typeof value === 'string') return value
+  if (unit === 's') return f.seconds(value)
+  if (unit === 'week')
+    return `${f.significant(value / (secondsPerDay * daysPerWeek))} ${word('unit-word', 'weeks')}`
+  if (unit === 'byte') return f.memory(value)
+  if (unit === 'W') return f.watts(value)
+  if (unit.startsWith('USD')) return f.money(value)
+  const unitText = unit === '' ? '' : word('unit-word', unit)
+  return `${f.significant(value)}${unitText === '' ? '' : ` ${unitText}`}`
+}
+
 const numeric =
   (show: (value: number, f: LocaleFormat) => string): Format =>
   (value, _, { f }) =>
@@ -46,6 +63,7 @@ const formats: Readonly<Record<string, Format>> = {
       : value
           .replaceAll(/\b\d+\.\d+\b/g, (digits) => writer.f.significant(Number(digits), 6))
           .replaceAll(/\b(years?|months?|days?|weeks?)\b/g, (unit) => writer.word('unit-word', unit)),
+  amount: (value, { unit }, writer) => amountText(value, String(unit ?? ''), writer),
   unit: (value, _, { word }) => word('unit-word', String(value)),
   /** A place by its name; countries and the world have one in every language. */
   place: (value, { country }, { locale, word }) =>

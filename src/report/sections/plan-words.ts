@@ -1,5 +1,4 @@
 import type { SentenceCode } from '../../foundation/notes.ts'
-import { daysPerWeek, secondsPerDay } from '../../foundation/units.ts'
 import type {
   PlanConstraintCheck,
   PlanCostLine,
@@ -12,6 +11,7 @@ import type {
 import type { PlanInfeasible, PlanMiss } from '../../planner/plan-types.ts'
 import type { LocaleFormat } from '../locale-format.ts'
 import type { Say } from '../messages/say.ts'
+import { amountText } from '../messages/sentence-text.ts'
 
 /** What the plan says in its own words, in the language of the report. Every function gives the plan's English where it speaks English. */
 export interface Speaker {
@@ -88,16 +88,7 @@ export function optionText({ say }: Speaker, option: PlanOption): string {
 
 /** A figure of a limit with its unit. */
 function limitFigure({ say, f }: Speaker, value: string | number | undefined, unit: string): string {
-  if (value === undefined) return say.word('status', 'unknown')
-  if (typeof value === 'string') return value
-  if (unit === 's') return f.seconds(value)
-  if (unit === 'week')
-    return `${f.significant(value / (secondsPerDay * daysPerWeek))} ${say.word('unit-word', 'weeks')}`
-  if (unit === 'byte') return f.memory(value)
-  if (unit === 'W') return f.watts(value)
-  if (unit.startsWith('USD')) return f.money(value)
-  const word = unit === '' ? '' : say.word('unit-word', unit)
-  return `${f.significant(value)}${word === '' ? '' : ` ${word}`}`
+  return value === undefined ? say.word('status', 'unknown') : amountText(value, unit, { f, word: say.word })
 }
 
 export function checkTexts(
