@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { JsonObject, ReportDocument } from '../report-document.ts'
 import type { Templates } from '../templates.node.ts'
+import { scriptFile } from '../what-if-file.node.ts'
 import { readableOnWhite } from './contrast.ts'
 import { type HtmlWords, htmlView } from './view.ts'
-
-/** Chart.js and the what-if controls in one script, made by the build from `what-if/page.ts`. */
-const scriptFile = fileURLToPath(new URL('../../../dist/report/what-if.js', import.meta.url))
 
 export interface HtmlInput {
   readonly document: ReportDocument
