@@ -92,6 +92,8 @@ const factors = {
     '/h': 1 / secondsPerHour,
     '/d': 1 / secondsPerDay,
     '/day': 1 / secondsPerDay,
+    '/week': 1 / (secondsPerDay * daysPerWeek),
+    '/month': 1 / secondsPerMonth,
   },
   watts: { W: 1, kW: kilo, MW: mega },
   joules: {

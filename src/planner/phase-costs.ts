@@ -1,6 +1,7 @@
 import type { Price } from '../estimators/cost/lines.ts'
 import type { OwnPhase } from '../estimators/cost/own-phases.ts'
 import type { RentedTranche } from '../estimators/cost/rent.ts'
+import type { SpotInterruptions } from '../estimators/cost/schedule.ts'
 import { daysPerWeek, hoursPerDay } from '../foundation/units.ts'
 import { type Fleet, runningShare } from './search/fleet.ts'
 import type { ServingTask } from './search/serving-types.ts'
@@ -45,9 +46,10 @@ export function rentedTranches(input: {
   id: string
   label: string
   usdPerInstanceHour: Price
+  spot: SpotInterruptions | undefined
 }): RentedTranche[] {
-  const { fleet, curve, followsDemand, id, label, usdPerInstanceHour } = input
-  const common = { id, label, usdPerInstanceHour }
+  const { fleet, curve, followsDemand, id, label, usdPerInstanceHour, spot } = input
+  const common = { id, label, usdPerInstanceHour, spot }
   let before = 0
   return phasesOfFleet(fleet).flatMap((phase): RentedTranche[] => {
     const share = followsDemand ? runningShare(curve, phase) : 1

@@ -51,6 +51,13 @@ const deployment = z.strictObject({
   servers: number,
   accelerators: number,
   acceleratorsIdle: number,
+  spot: optional(
+    z.strictObject({
+      interruptionsPerMonth: number,
+      lostSecondsPerInterruption: number,
+      hoursPerUsefulHour: number,
+    }),
+  ),
 })
 
 const evidence = z.strictObject({

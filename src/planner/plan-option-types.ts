@@ -123,6 +123,12 @@ export interface PlanDeployment {
   readonly servers: number
   readonly accelerators: number
   readonly acceleratorsIdle: number
+  /** Spot instances only. */
+  readonly spot?: {
+    readonly interruptionsPerMonth: number
+    readonly lostSecondsPerInterruption: number
+    readonly hoursPerUsefulHour: number
+  }
 }
 
 export interface PlanEvidence {

@@ -132,6 +132,14 @@ describe('search', () => {
         ],
       },
     ],
+    [
+      'spot instances that are often taken back, a growing demand',
+      {
+        demand: { users: 9_000, growthPerYear: '45 %' },
+        finance: { spot: { interruptions: '2 /day', lostPerInterruption: '90 min' } },
+        places: [{ kind: 'cloud', terms: ['on-demand', 'spot'], scaling: 'follow-demand' }],
+      },
+    ],
   ] as const)('finds what trying everything finds: %s', (_, change) => {
     const space = spaceOf({ ...base, ...change } as ScenarioInput)
     const expected = bruteForce(space)

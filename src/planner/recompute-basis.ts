@@ -172,6 +172,7 @@ function rentBasis(space: SearchSpace, detail: MachineDetail): RentBasis {
       sourceId: offer.sourceId,
     },
     followsDemand: offer.followsDemand,
+    spot: offer.spot,
     usdPerStorageGigabyteMonth: {
       usd: extras.storageUsdPerGigabyteMonth,
       sourceId: extras.storageSourceId,

@@ -1,6 +1,7 @@
 import type { ApiPrices, RequestTokens } from '../estimators/cost/api.ts'
 import type { Price } from '../estimators/cost/lines.ts'
 import type { OwnPlan, OwnPrices } from '../estimators/cost/own.ts'
+import type { SpotInterruptions } from '../estimators/cost/schedule.ts'
 import type { PurchaseRule } from './scenario/resolve-limits.ts'
 import type { FleetLimits, FleetMachine } from './search/fleet.ts'
 import type { ReplicaUnderTest, ServingTask } from './search/serving-types.ts'
@@ -60,6 +61,7 @@ export interface RentBasis {
   readonly label: string
   readonly usdPerInstanceHour: Price
   readonly followsDemand: boolean
+  readonly spot: SpotInterruptions | undefined
   readonly usdPerStorageGigabyteMonth: Price
   readonly usdPerEgressGigabyte: Price | undefined
   readonly egressBytesPerMonth: number

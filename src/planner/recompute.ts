@@ -4,6 +4,7 @@ import { demandByMonth } from '../estimators/cost/growth.ts'
 import { type CostLine, julianCalendar } from '../estimators/cost/lines.ts'
 import { phasedOwnLines } from '../estimators/cost/own-phases.ts'
 import { rentLines } from '../estimators/cost/rent.ts'
+import { spotHoursPerUsefulHour } from '../estimators/cost/schedule.ts'
 import { hoursPerMonth, kilo } from '../foundation/units.ts'
 import { ownedPhases, rentedTranches } from './phase-costs.ts'
 import type { ApiBasis, MachinesBasis, OwnBasis, RecomputeBasis, RentBasis } from './recompute-types.ts'
@@ -140,8 +141,7 @@ function machinesOption(basis: MachinesBasis, load: Load): Counted {
   createServing(task)(basis.replica, serving)
   const fleet = emptyFleet()
   fleetOf({ ...basis, serving }, fleet)
-  const follows = basis.price.kind === 'rent' && basis.price.followsDemand
-  const watts = follows ? runningWatts(task.curve, fleet) : fleet.averageWatts
+  const watts = basis.price.kind === 'rent' ? rentedWatts(basis.price, task.curve, fleet) : fleet.averageWatts
   return {
     replicas: fleet.replicas,
     servers: fleet.servers,
@@ -153,6 +153,11 @@ function machinesOption(basis: MachinesBasis, load: Load): Counted {
         : rentedLines(basis, basis.price, { fleet, curve: task.curve }, load),
     ...footprintOf(basis, fleet, watts),
   }
+}
+
+function rentedWatts(rent: RentBasis, curve: ServingTask['curve'], fleet: Fleet): number {
+  const watts = rent.followsDemand ? runningWatts(curve, fleet) : fleet.averageWatts
+  return watts * (rent.spot === undefined ? 1 : (spotHoursPerUsefulHour(rent.spot) ?? Number.NaN))
 }
 
 function footprintOf(

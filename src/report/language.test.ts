@@ -68,6 +68,26 @@ describe('a German report', () => {
     )
   }, 60_000)
 
+  it.each(['none', 'n+1', 'two-sites'])(
+    'says in German what interruptions of spot instances mean: %s',
+    async (availability) => {
+      const given = {
+        schemaVersion: 1,
+        name: 'spot',
+        useCase: 'customer-care-chatbot',
+        demand: { users: 1_000 },
+        model: { ids: 'llama-3.1-8b-instruct', allowUnknownQuality: true },
+        availability,
+        places: { kind: 'cloud', terms: 'spot' },
+      }
+      const context = contextOf({ plan: await plan(given as never, shippedCatalog()), locale: 'de' })
+      const text = textsOf(documentOf(context).sections).join('\n')
+      expect([...context.say.untold].sort()).toEqual([])
+      expect(text).toMatch(/Spot-Instanzen können jederzeit entzogen werden/)
+    },
+    60_000,
+  )
+
   it('falls back to English, and says which code has no sentence', async () => {
     const note = { code: 'not-there', level: 'warning', about: 'x', message: 'An English sentence.' } as const
     const made = {

@@ -13,6 +13,7 @@ export const opexUnitCell = z.enum([
   'fraction_per_year',
   'fte_per_server',
   'accelerators_per_fte',
+  'minutes',
   'days',
   'years',
   'usd_per_accelerator',

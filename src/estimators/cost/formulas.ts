@@ -106,6 +106,21 @@ export const costPerTokenFormula = defineFormula({
   compute: ({ c, q, u }) => c / (q * u),
 })
 
+export const spotHoursFormula = defineFormula({
+  id: 'spot-hours',
+  title: 'Hours billed for one hour of work on spot instances',
+  equation: '1 / (1 - r * L)',
+  inputs: {
+    r: { meaning: 'interruptions of an instance per hour', unit: '1 / hour', range: [1e-5, 0.05] },
+    L: { meaning: 'hours billed and not served at each', unit: 'hour', range: [0.01, 4] },
+  },
+  result: { meaning: 'hours billed for one hour of work', unit: '' },
+  sourceId: 'rightsize-derived',
+  holds:
+    'Only where r · L < 1; beyond it no work gets done. What is not billed while no instance is to be had is not in it.',
+  compute: ({ r, L }) => 1 / (1 - r * L),
+})
+
 export const costFormulas: readonly Formula[] = [
   capitalRecoveryFormula,
   annuityFormula,
@@ -114,4 +129,5 @@ export const costFormulas: readonly Formula[] = [
   straightLineDepreciationFormula,
   breakEvenHoursFormula,
   costPerTokenFormula,
+  spotHoursFormula,
 ] as readonly Formula[]

@@ -1,7 +1,7 @@
 import { cashFlowOf, netPresentValueUsd } from './cash-flow.ts'
 import type { Calendar, Price } from './lines.ts'
 import { rentLines } from './rent.ts'
-import type { Schedule } from './schedule.ts'
+import type { Schedule, SpotInterruptions } from './schedule.ts'
 
 /**
  * The search's form of `rentLines`: the net present cost of one instance over the horizon, USD, so that a candidate
@@ -10,7 +10,7 @@ import type { Schedule } from './schedule.ts'
 export function rentUsdPerInstance(input: {
   usdPerInstanceHour: Price
   schedule: Schedule
-  spot?: { readonly interruptionsPerHour: number; readonly lostSecondsPerInterruption: number } | undefined
+  spot?: SpotInterruptions | undefined
   horizonMonths: number
   calendar: Calendar
   ratePerYearFraction: number

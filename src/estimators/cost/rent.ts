@@ -1,7 +1,12 @@
 import { giga } from '../../foundation/units.ts'
 import { type Calendar, type CostLine, costLine, type Price } from './lines.ts'
 import { neededFrom } from './own-phases.ts'
-import { billedHoursPerMonth, type Schedule, spotHoursPerUsefulHour } from './schedule.ts'
+import {
+  billedHoursPerMonth,
+  type Schedule,
+  type SpotInterruptions,
+  spotHoursPerUsefulHour,
+} from './schedule.ts'
 
 /** A number of equal instances under one term: a fleet may mix on-demand, reserved and spot. */
 export interface RentedTranche {
@@ -15,9 +20,7 @@ export interface RentedTranche {
   /** Months in which it runs. Absent: as the rest. */
   readonly fromMonth?: number | undefined
   readonly toMonth?: number | undefined
-  readonly spot?:
-    | { readonly interruptionsPerHour: number; readonly lostSecondsPerInterruption: number }
-    | undefined
+  readonly spot?: SpotInterruptions | undefined
 }
 
 export interface RentedExtras {

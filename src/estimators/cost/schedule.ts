@@ -56,14 +56,22 @@ export function servingFraction(input: { schedule: Schedule; calendar: Calendar 
     : billedHoursPerMonth({ schedule, calendar }) / calendar.hoursPerMonth
 }
 
+/** How often a spot instance is taken back, and what each time costs. */
+export interface SpotInterruptions {
+  readonly interruptionsPerHour: number
+  readonly lostSecondsPerInterruption: number
+}
+
+/** Rate of a Poisson process by the chance of at least one interruption in a month, which is what providers publish. */
+export function interruptionsPerHour(input: { chancePerMonth: number; calendar: Calendar }): number {
+  return -Math.log1p(-input.chancePerMonth) / input.calendar.hoursPerMonth
+}
+
 /**
  * Hours billed for one hour of useful work on spot instances: each interruption loses the work since the last
  * checkpoint and the restart. Undefined where interruptions come so often that nothing gets done.
  */
-export function spotHoursPerUsefulHour(input: {
-  interruptionsPerHour: number
-  lostSecondsPerInterruption: number
-}): number | undefined {
+export function spotHoursPerUsefulHour(input: SpotInterruptions): number | undefined {
   const useful = 1 - (input.interruptionsPerHour * input.lostSecondsPerInterruption) / secondsPerHour
   return useful > 0 ? 1 / useful : undefined
 }

@@ -27,7 +27,7 @@ export interface MachineDetail {
   readonly serving: Serving
   readonly fleet: Fleet
   readonly partsPerReplica: number
-  /** Mean over the horizon. */
+  /** Hours run over all hours, mean over the horizon; those that interruptions of spot instances cost come on top. */
   readonly runningShare: number
   readonly storageBytes: number
 }
@@ -83,7 +83,9 @@ export function detailOf(space: SearchSpace, parts: OfferParts): Detail {
     serving,
     fleet,
     partsPerReplica,
-    runningShare: cloud?.followsDemand === true ? shareOfHours(space.task.curve, fleet) : 1,
+    runningShare:
+      (cloud?.followsDemand === true ? shareOfHours(space.task.curve, fleet) : 1) *
+      (cloud?.hoursPerUsefulHour ?? 1),
     storageBytes:
       place.kind === 'device'
         ? 0

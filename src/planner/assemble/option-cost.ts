@@ -69,6 +69,7 @@ function rentedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {
         usd: offer.usdPerHour * (1 - finance.cloudDiscountFraction),
         sourceId: offer.sourceId,
       },
+      spot: offer.spot,
     }),
     extras: {
       storageBytes: detail.storageBytes,

@@ -1,44 +1,12 @@
 import { standardNormalQuantile } from '../../estimators/uncertainty/distributions.ts'
 import { hoursPerMonth, kilo, secondsPerHour } from '../../foundation/units.ts'
 import type { PlanExplanation, PlanOption } from '../plan-option-types.ts'
+import { spotRows } from '../scenario/resolve-limits.ts'
+import { opexRow } from '../search/own-cost.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { Detail, MachineDetail } from './detail.ts'
+import { explanation, input } from './explanation.ts'
 import { latencyAt } from './option-serving.ts'
-
-type Input = PlanExplanation['inputs'][number]
-
-const input = (
-  symbol: string,
-  meaning: string,
-  value: number,
-  unit: string,
-  sourceIds: readonly (string | undefined)[] = [],
-): Input => ({
-  symbol,
-  meaning,
-  value,
-  unit,
-  sourceIds: sourceIds.filter((id): id is string => id !== undefined),
-})
-
-function explanation(
-  figure: string,
-  equation: string,
-  inputs: readonly Input[],
-  result: number,
-  unit: string,
-  formulaId?: string,
-): PlanExplanation {
-  return {
-    figure,
-    ...(formulaId === undefined ? {} : { formulaId }),
-    equation,
-    inputs,
-    result,
-    unit,
-    sourceIds: [...new Set(inputs.flatMap((entry) => entry.sourceIds))],
-  }
-}
 
 /**
  * How the figures of an option came about. Each equation, evaluated with its inputs, gives the result: a test does so.
@@ -137,21 +105,26 @@ function machineExplanations(
         'request/s',
       ),
     )
+  const spotHours = detail.cloud?.hoursPerUsefulHour ?? 1
+  list.push(...spotExplanations(space, detail))
   const { energy, carbon, water } = option
   if (energy !== undefined)
     list.push(
       explanation(
         'energy.itKilowattHoursPerMonth',
-        `P * ${hoursPerMonth} / ${kilo}`,
+        `P * ${hoursPerMonth} / ${kilo}${spotHours === 1 ? '' : ' * s'}`,
         [
           input(
             'P',
             later
               ? 'mean power of the machines over the horizon'
               : 'mean power of the machines over the week',
-            fleet.averageWatts * runningShare,
+            (fleet.averageWatts * runningShare) / spotHours,
             'W',
           ),
+          ...(spotHours === 1
+            ? []
+            : [input('s', 'hours billed for one hour of work (interruptions)', spotHours, '')]),
         ],
         energy.itKilowattHoursPerMonth.value,
         'kWh/month',
@@ -246,6 +219,40 @@ function machineExplanations(
       ),
     )
   return list
+}
+
+function spotExplanations(space: SearchSpace, { cloud }: MachineDetail): PlanExplanation[] {
+  if (cloud?.spot === undefined) return []
+  const { interruptionsPerHour, lostSecondsPerInterruption } = cloud.spot
+  const given = space.resolved.scenario.finance?.spot ?? {}
+  const sourceIds = (stated: number | undefined, row: string) => [
+    stated === undefined ? opexRow(space.catalog, row).source_id : 'user',
+  ]
+  return [
+    explanation(
+      'deployment.spot.hoursPerUsefulHour',
+      '1 / (1 - r * L)',
+      [
+        input(
+          'r',
+          'interruptions of an instance per hour',
+          interruptionsPerHour,
+          '1/h',
+          sourceIds(given.interruptions, spotRows.chance),
+        ),
+        input(
+          'L',
+          'hours billed and not served at each',
+          lostSecondsPerInterruption / secondsPerHour,
+          'h',
+          sourceIds(given.lostPerInterruption, spotRows.lost),
+        ),
+      ],
+      cloud.hoursPerUsefulHour,
+      '',
+      'spot-hours',
+    ),
+  ]
 }
 
 function costExplanations(space: SearchSpace, option: Omit<PlanOption, 'explanation'>): PlanExplanation[] {

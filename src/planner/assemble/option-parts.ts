@@ -1,4 +1,4 @@
-import { btuPerHourPerWatt } from '../../foundation/units.ts'
+import { btuPerHourPerWatt, hoursPerMonth } from '../../foundation/units.ts'
 import { figure } from '../plan-figure.ts'
 import type {
   PlanDeployment,
@@ -55,7 +55,7 @@ export function optionModel(detail: Detail): PlanOptionModel {
 }
 
 export function optionDeployment(space: SearchSpace, detail: MachineDetail): PlanDeployment {
-  const { unit, device, layout, site, fleet, serving } = detail
+  const { unit, device, layout, site, fleet, serving, cloud } = detail
   return {
     engine: unit.engine,
     engineSupport: space.support(unit, device) ?? 'partial',
@@ -74,6 +74,15 @@ export function optionDeployment(space: SearchSpace, detail: MachineDetail): Pla
     servers: fleet.servers,
     accelerators: fleet.accelerators,
     acceleratorsIdle: fleet.accelerators - fleet.replicas * detail.partsPerReplica,
+    ...(cloud?.spot === undefined
+      ? {}
+      : {
+          spot: {
+            interruptionsPerMonth: cloud.spot.interruptionsPerHour * hoursPerMonth,
+            lostSecondsPerInterruption: cloud.spot.lostSecondsPerInterruption,
+            hoursPerUsefulHour: cloud.hoursPerUsefulHour,
+          },
+        }),
   }
 }
 

@@ -18,6 +18,7 @@ import { optionMaterials, optionPhases } from './option-materials.ts'
 import { optionDeployment, optionModel, optionPlace, optionQuality, optionSite } from './option-parts.ts'
 import { optionCapacity, optionLatency, optionMemory, tokenSplit } from './option-serving.ts'
 import { optionWorkloads } from './option-workloads.ts'
+import { spotNotes } from './spot-notes.ts'
 
 export interface Assembly {
   readonly space: SearchSpace
@@ -180,7 +181,7 @@ function notesOf(space: SearchSpace, detail: Detail, speedKnown: boolean): Note[
 }
 
 function machineNotes(space: SearchSpace, detail: MachineDetail, speedKnown: boolean): Note[] {
-  const { device, site, unit, cloud } = detail
+  const { device, site, unit } = detail
   const notes: Note[] = []
   const note = (
     code: string,
@@ -226,13 +227,7 @@ function machineNotes(space: SearchSpace, detail: MachineDetail, speedKnown: boo
       device.row.id,
       'nothing near its speed was measured, so the intervals of its cost and footprint leave out how far the speed may be off',
     )
-  if (cloud?.term === 'spot')
-    note(
-      'spot',
-      'warning',
-      cloud.instance,
-      'spot instances can be taken away at any time; interruptions are not priced',
-    )
+  notes.push(...spotNotes(detail, space.resolved.limits.availability))
   if (site.machine.price?.server.note)
     note('server-price', 'assumption', site.machine.id, site.machine.price.server.note, {
       values: { note: site.machine.price.server.note },

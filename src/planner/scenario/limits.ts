@@ -104,6 +104,19 @@ export const finance = z.strictObject({
   acceleratorsPerEngineer: z.number().min(0.1).optional().describe('How many one engineer looks after.'),
   hardwareDiscount: fractionField().optional().describe('Off the list prices of servers and accelerators.'),
   cloudDiscount: fractionField().optional().describe('Off the list prices of rented instances.'),
+  spot: z
+    .strictObject({
+      interruptions: quantityField('perSecond', { least: 0 })
+        .optional()
+        .describe('How often each instance is taken back ("1 /week", "0.2 /month").'),
+      lostPerInterruption: quantityField('seconds', { least: 0 })
+        .optional()
+        .describe(
+          'Billed and not served each time: a new instance, its start, loading the model ("10 min").',
+        ),
+    })
+    .optional()
+    .describe('Of spot instances, where a place asks for them.'),
   apiBatchFraction: fractionField().optional().describe('Share of requests that may wait for a batch offer.'),
   purchases: z
     .enum(['when-needed', 'at-start'])

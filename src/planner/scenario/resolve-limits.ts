@@ -1,4 +1,6 @@
-import { monthsPerYear, secondsPerMonth } from '../../foundation/units.ts'
+import { julianCalendar } from '../../estimators/cost/lines.ts'
+import { interruptionsPerHour, type SpotInterruptions } from '../../estimators/cost/schedule.ts'
+import { monthsPerYear, secondsPerHour, secondsPerMinute, secondsPerMonth } from '../../foundation/units.ts'
 import type { Currency, Filler } from './filler.ts'
 import type { Availability, Scenario } from './schema.ts'
 
@@ -59,6 +61,8 @@ export interface ResolvedFinance {
   readonly hardwareDiscountFraction: number
   readonly cloudDiscountFraction: number
   readonly apiBatchFraction: number
+  /** Absent where no place asks for spot instances. */
+  readonly spot: SpotInterruptions | undefined
   readonly lifeMonths: number
   /** When machines for a growing demand are bought or rented. */
   readonly purchases: PurchaseRule
@@ -146,11 +150,38 @@ function resolveFinance(scenario: Scenario, filler: Filler): ResolvedFinance {
     hardwareDiscountFraction: given.hardwareDiscount ?? 0,
     cloudDiscountFraction: given.cloudDiscount ?? 0,
     apiBatchFraction: given.apiBatchFraction ?? 0,
+    spot: resolveSpot(scenario, filler),
     lifeMonths: Math.round(years * monthsPerYear),
     purchases: given.purchases ?? 'when-needed',
     currency,
   }
 }
+
+function resolveSpot(scenario: Scenario, filler: Filler): SpotInterruptions | undefined {
+  const asked = (scenario.places ?? []).some((place) => place.terms?.includes('spot'))
+  if (!asked) return undefined
+  const { interruptions, lostPerInterruption } = scenario.finance?.spot ?? {}
+  const minutes = (seconds: number | undefined) =>
+    seconds === undefined ? undefined : seconds / secondsPerMinute
+  return {
+    interruptionsPerHour:
+      interruptions === undefined
+        ? interruptionsPerHour({
+            chancePerMonth: filler.opex(undefined, 'finance.spot.interruptions', spotRows.chance),
+            calendar: julianCalendar,
+          })
+        : interruptions * secondsPerHour,
+    lostSecondsPerInterruption:
+      filler.opex(minutes(lostPerInterruption), 'finance.spot.lostPerInterruption', spotRows.lost) *
+      secondsPerMinute,
+  }
+}
+
+/** Rows of `opex.csv` about spot instances. */
+export const spotRows = {
+  chance: 'spot-interruption-per-month',
+  lost: 'spot-lost-minutes-per-interruption',
+} as const
 
 function resolveScore(scenario: Scenario, filler: Filler): ResolvedScore {
   const given = scenario.score

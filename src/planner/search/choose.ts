@@ -59,7 +59,8 @@ export function choose(input: { space: SearchSpace; table: OfferTable; score: Sc
     const bests = bestOfGroups(table, groups, orders[role], known)
     const [first, ...others] = bests
     if (first === undefined) continue
-    roles.set(role, first)
+    const winner = role === 'greenest' ? cheapestAsGreen(table, first, orders.cheapest) : first
+    roles.set(role, winner)
     runnersUp.set(role, others.slice(0, 3))
   }
   const ranked = bestOfGroups(table, groups, orders.balanced, undefined)
@@ -156,6 +157,29 @@ function groupsOf(space: SearchSpace, table: OfferTable): Int32Array {
     groups[row] = number
   }
   return groups
+}
+
+/** Emissions that differ by less than this are the same to any reader. */
+const sameCarbonFraction = 1e-3
+
+/**
+ * Of the prices of one machine with the same emissions, the lowest: on-demand instances emit a trace less than spot
+ * ones, whose hours are sometimes lost, and nobody would pay the difference in price for it.
+ */
+function cheapestAsGreen(table: OfferTable, first: number, order: Order): number {
+  const { unit, device, layout, machine, place } = table.parts
+  const alike = [unit, device, layout, machine, place]
+  const { carbonGrams } = table.figures
+  const most = carbonGrams[first]! * (1 + sameCarbonFraction)
+  let best = first
+  for (let row = 0; row < table.size; row += 1)
+    if (
+      carbonGrams[row]! <= most &&
+      alike.every((column) => column[row] === column[first]) &&
+      order(row, best) < 0
+    )
+      best = row
+  return best
 }
 
 /** The best row of each group, best first. */

@@ -1,4 +1,5 @@
 import type { AcceleratorRow, Catalog, Row } from '../../catalogs/catalog.ts'
+import { type SpotInterruptions, spotHoursPerUsefulHour } from '../../estimators/cost/schedule.ts'
 import { compareText, type Sentence, sentence } from '../../foundation/notes.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import type { NotSearched } from './devices.ts'
@@ -18,6 +19,10 @@ export interface CloudOffer {
   readonly usdPerHour: number
   readonly lowUsdPerHour: number
   readonly highUsdPerHour: number
+  /** Spot only. */
+  readonly spot: SpotInterruptions | undefined
+  /** Billed for one hour of work: more than 1 where interruptions lose some. */
+  readonly hoursPerUsefulHour: number
   readonly sourceId: string
   readonly asOf: string
   readonly place: SearchPlace
@@ -82,6 +87,12 @@ export function cloudOffers(input: {
       skip(problem)
       continue
     }
+    const spot = row.term === 'spot' ? resolved.limits.finance.spot : undefined
+    const hoursPerUsefulHour = spot === undefined ? 1 : spotHoursPerUsefulHour(spot)
+    if (hoursPerUsefulHour === undefined) {
+      skip(sentence('spot-never-works', 'interrupted so often that no work gets done'))
+      continue
+    }
     offers.push({
       provider: row.provider,
       instance: row.instance,
@@ -92,6 +103,8 @@ export function cloudOffers(input: {
       usdPerHour: row.price_usd_per_hour,
       lowUsdPerHour: row.price_low_usd_per_hour ?? row.price_usd_per_hour,
       highUsdPerHour: row.price_high_usd_per_hour ?? row.price_usd_per_hour,
+      spot,
+      hoursPerUsefulHour,
       sourceId: row.source_id,
       asOf: row.as_of,
       place,

@@ -85,14 +85,15 @@ export class OfferCosts {
     const extras = cloudExtras(this.#space, offer.provider)
     const storage =
       (fleet.sites * this.#copyBytes() + this.#storage!.logBytes) * extras.storageUsdPerByteMonth
-    const usdPerHour = offer.usdPerHour * (1 - finance.cloudDiscountFraction)
+    const { hoursPerUsefulHour } = offer
+    const usdPerHour = offer.usdPerHour * (1 - finance.cloudDiscountFraction) * hoursPerUsefulHour
     this.purchasesUsd = 0
     if (phases.length === 0) {
       const share = offer.followsDemand ? runningShare(curve, fleet) : 1
       const monthly = fleet.servers * usdPerHour * hoursPerMonth * share + storage + extras.egressUsdPerMonth
       this.netPresentUsd = monthly * this.#annuity
       this.totalUsd = monthly * finance.horizonMonths
-      this.averageWatts = fleet.averageWatts * share
+      this.averageWatts = fleet.averageWatts * share * hoursPerUsefulHour
       return
     }
     const always = storage + extras.egressUsdPerMonth
@@ -105,7 +106,8 @@ export class OfferCosts {
       this.netPresentUsd += monthly * this.#annuities[index]!
       this.totalUsd += monthly * (phase.endMonth - phase.startMonth)
     }
-    this.averageWatts = offer.followsDemand ? runningWatts(curve, fleet) : fleet.averageWatts
+    this.averageWatts =
+      (offer.followsDemand ? runningWatts(curve, fleet) : fleet.averageWatts) * hoursPerUsefulHour
   }
 
   /** Weights and adapters of one machine. */

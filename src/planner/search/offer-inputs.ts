@@ -90,7 +90,7 @@ export function keptCloudOffers(offers: readonly CloudOffer[], all: boolean): re
 function beats(a: CloudOffer, b: CloudOffer, first: boolean): boolean {
   if (a.followsDemand !== b.followsDemand || extrasDiffer(a, b)) return false
   const pairs = [
-    [a.usdPerHour, b.usdPerHour],
+    [a.usdPerHour * a.hoursPerUsefulHour, b.usdPerHour * b.hoursPerUsefulHour],
     [carbonPerKilowattHour(a), carbonPerKilowattHour(b)],
     [waterPerKilowattHour(a), waterPerKilowattHour(b)],
     [energyPerKilowattHour(a), energyPerKilowattHour(b)],
@@ -107,20 +107,20 @@ function extrasDiffer(a: CloudOffer, b: CloudOffer): boolean {
 const orWorst = (value: number | undefined) =>
   value === undefined || Number.isNaN(value) ? Number.POSITIVE_INFINITY : value
 
+/** At the meter for a kWh of work: hours that interruptions cost count too. */
 function energyPerKilowattHour(offer: CloudOffer): number {
-  return orWorst(offer.place.factors.pueRatio?.value)
+  return orWorst(offer.place.factors.pueRatio?.value) * offer.hoursPerUsefulHour
 }
 
 function carbonPerKilowattHour(offer: CloudOffer): number {
-  const { pueRatio, gridGramsPerKilowattHour } = offer.place.factors
-  return orWorst(pueRatio?.value) * orWorst(gridGramsPerKilowattHour?.value)
+  return energyPerKilowattHour(offer) * orWorst(offer.place.factors.gridGramsPerKilowattHour?.value)
 }
 
 function waterPerKilowattHour(offer: CloudOffer): number {
-  const { pueRatio, wueLitresPerKilowattHour, gridLitresPerKilowattHour } = offer.place.factors
+  const { wueLitresPerKilowattHour, gridLitresPerKilowattHour } = offer.place.factors
   return (
-    orWorst(wueLitresPerKilowattHour?.value) +
-    orWorst(pueRatio?.value) * orWorst(gridLitresPerKilowattHour?.value)
+    orWorst(wueLitresPerKilowattHour?.value) * offer.hoursPerUsefulHour +
+    energyPerKilowattHour(offer) * orWorst(gridLitresPerKilowattHour?.value)
   )
 }
 

@@ -126,7 +126,7 @@ export function costAtFactors(input: {
           factors.acceleratorsPerEngineer,
         )
       case 'compute':
-        return product(machines.running, factors.rentPrice)
+        return product(machines.running, factors.rentPrice, factors.spotHours)
       case 'egress':
       case 'tokens':
       case 'requests':

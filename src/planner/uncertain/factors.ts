@@ -11,6 +11,7 @@ export const factorNames = [
   'serverPrice',
   'acceleratorPrice',
   'rentPrice',
+  'spotHours',
   'electricityPrice',
   'electricityGrowthPerYear',
   'pue',

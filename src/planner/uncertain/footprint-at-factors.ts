@@ -29,7 +29,12 @@ export function footprintAtFactors(
   const { lifeMonths } = space.resolved.limits.finance
   const value = (factor: { readonly value: number } | undefined) => factor?.value ?? Number.NaN
   const of = place.factors
-  const averageWatts = scaled(fleet.averageWatts * runningShare, machines.averageWatts, factors.power)
+  const averageWatts = scaled(
+    fleet.averageWatts * runningShare,
+    machines.averageWatts,
+    factors.power,
+    factors.spotHours,
+  )
   const itKilowattHours = scaled(hoursPerMonth / kilo, averageWatts)
   const kilowattHours = scaled(value(of.pueRatio), itKilowattHours, factors.pue)
   const locationGrams = scaled(value(of.gridGramsPerKilowattHour), kilowattHours, factors.gridCarbon)

@@ -27,7 +27,7 @@ export function optionInputs(
   return kept([
     demand,
     ...replicaInputs(space, detail, accuracy),
-    ...priceInputs(detail),
+    ...priceInputs(space, detail),
     ...runningInputs(space, detail),
     ...placeInputs(detail),
   ])

@@ -90,12 +90,13 @@ function factorColumns(
   const ones = constant(rows, 1)
   const factors = Object.fromEntries(factorNames.map((name) => [name, ones])) as Record<FactorName, Column>
   factors.electricityGrowthPerYear = constant(rows, electricityGrowthPerYear)
-  for (const [index, { factor, name, range, one }] of inputs.entries()) {
-    const column = constant(rows, range.mid / one)
+  for (const [index, { factor, name, range, one, curve }] of inputs.entries()) {
+    const at = (value: number) => (curve === undefined ? value : curve(value)) / one
+    const column = constant(rows, at(range.mid))
     const drawn = draws.values(name, range)
-    for (let draw = 0; draw < samples; draw += 1) column[draw] = drawn[draw]! / one
-    column[samples + 2 * index] = range.low / one
-    column[samples + 2 * index + 1] = range.high / one
+    for (let draw = 0; draw < samples; draw += 1) column[draw] = at(drawn[draw]!)
+    column[samples + 2 * index] = at(range.low)
+    column[samples + 2 * index + 1] = at(range.high)
     factors[factor] = column
   }
   return factors

@@ -12,6 +12,8 @@ export interface OptionInput {
   readonly range: UncertainInput
   /** What turns a value of the range into the factor: value ÷ this. */
   readonly one: number
+  /** Where the factor is not in proportion to the value; `one` then turns this into the factor. */
+  readonly curve?: (value: number) => number
   readonly sourceId?: string
 }
 

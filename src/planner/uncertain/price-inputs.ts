@@ -1,5 +1,10 @@
+import { julianCalendar } from '../../estimators/cost/lines.ts'
+import { interruptionsPerHour, spotHoursPerUsefulHour } from '../../estimators/cost/schedule.ts'
 import { parseQuantity } from '../../foundation/quantity.ts'
+import { hoursPerMonth, secondsPerMinute } from '../../foundation/units.ts'
 import type { MachineDetail } from '../assemble/detail.ts'
+import { spotRows } from '../scenario/resolve-limits.ts'
+import type { CloudOffer } from '../search/cloud.ts'
 import { opexRow } from '../search/own-cost.ts'
 import type { PlaceValue } from '../search/place-factors.ts'
 import type { PurchasePrice } from '../search/prices.ts'
@@ -8,7 +13,7 @@ import type { FactorName } from './factors.ts'
 import { between, type Named, type OptionInput } from './option-input.ts'
 
 /** Prices of the machines themselves. */
-export function priceInputs(detail: MachineDetail): (OptionInput | undefined)[] {
+export function priceInputs(space: SearchSpace, detail: MachineDetail): (OptionInput | undefined)[] {
   const { cloud, site } = detail
   const purchase = (named: Omit<Named, 'unit'>, price: PurchasePrice) =>
     between(
@@ -28,6 +33,7 @@ export function priceInputs(detail: MachineDetail): (OptionInput | undefined)[] 
         { low: cloud.lowUsdPerHour, mid: cloud.usdPerHour, high: cloud.highUsdPerHour },
         cloud.sourceId,
       ),
+      spotInput(space, cloud),
     ]
   const { price, host, id, accelerator } = site.machine
   if (price === undefined || host?.owned !== undefined) return []
@@ -43,6 +49,50 @@ export function priceInputs(detail: MachineDetail): (OptionInput | undefined)[] 
         price.accelerator,
       ),
   ]
+}
+
+/** Time lost to interruptions, between the ends that the catalog gives to what the scenario does not state. */
+function spotInput(space: SearchSpace, cloud: CloudOffer): OptionInput | undefined {
+  const { spot } = cloud
+  if (spot === undefined) return undefined
+  const given = space.resolved.scenario.finance?.spot ?? {}
+  const chance = opexRow(space.catalog, spotRows.chance)
+  const lost = opexRow(space.catalog, spotRows.lost)
+  const lostPerMonth = (perHour: number, minutes: number) => perHour * hoursPerMonth * minutes
+  const mid = {
+    perHour: spot.interruptionsPerHour,
+    minutes: spot.lostSecondsPerInterruption / secondsPerMinute,
+  }
+  const at = (end: 'low' | 'high') => {
+    const chancePerMonth = given.interruptions === undefined ? chance[end] : undefined
+    const minutes = given.lostPerInterruption === undefined ? lost[end] : undefined
+    return lostPerMonth(
+      chancePerMonth === undefined
+        ? mid.perHour
+        : interruptionsPerHour({ chancePerMonth, calendar: julianCalendar }),
+      minutes ?? mid.minutes,
+    )
+  }
+  const input = between(
+    {
+      factor: 'spotHours',
+      name: 'spot',
+      label: 'Time lost to interruptions of a spot instance',
+      unit: 'min/month',
+    },
+    { low: at('low'), mid: lostPerMonth(mid.perHour, mid.minutes), high: at('high') },
+    chance.source_id,
+  )
+  // As one interruption in a month that loses all of it.
+  const hours = (minutes: number) =>
+    spotHoursPerUsefulHour({
+      interruptionsPerHour: 1 / hoursPerMonth,
+      lostSecondsPerInterruption: minutes * secondsPerMinute,
+    }) ?? Number.NaN
+  // Beyond an end at which nothing gets done no price can be drawn.
+  return input === undefined || Number.isNaN(hours(input.range.high))
+    ? undefined
+    : { ...input, curve: hours, one: cloud.hoursPerUsefulHour }
 }
 
 /** Prices and shares of running one's own machines that the scenario does not state. */

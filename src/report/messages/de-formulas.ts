@@ -59,6 +59,12 @@ export const deFormulas: Readonly<Record<string, string>> = {
   'meaning.latency.endToEnd.target.m': 'Mittel: Warten und Prefill, dann Decode',
   'meaning.latency.endToEnd.target.z': 'Normalquantil des Perzentils',
   'meaning.latency.endToEnd.target.s': 'Streuung des Logarithmus',
+  'formula-title.spot-hours': 'Bezahlte Stunden je Stunde Arbeit auf Spot-Instanzen',
+  'formula-holds.spot-hours':
+    'Nur wo r · L < 1; darüber wird keine Arbeit fertig. Was nicht bezahlt wird, weil keine Instanz zu haben ist, ist nicht enthalten.',
+  'meaning.deployment.spot.hoursPerUsefulHour.r': 'Unterbrechungen einer Instanz je Stunde',
+  'meaning.deployment.spot.hoursPerUsefulHour.L': 'jedes Mal bezahlte Stunden ohne Arbeit',
+  'meaning.energy.itKilowattHoursPerMonth.s': 'bezahlte Stunden je Stunde Arbeit (Unterbrechungen)',
   'meaning.energy.itKilowattHoursPerMonth.P': 'mittlere Leistung der Maschinen',
   'meaning.energy.kilowattHoursPerMonth.E': 'Energie der Maschinen',
   'meaning.energy.kilowattHoursPerMonth.p': 'PUE',

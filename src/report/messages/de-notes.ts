@@ -41,7 +41,16 @@ export const deNotes: Readonly<Record<string, string>> = {
     'Ein Teil des Qualitätsverlusts durch die Formate ist angenommen, nicht gemessen',
   'note.interval-without-speed':
     'Nichts in der Nähe seiner Geschwindigkeit wurde gemessen; die Intervalle von Kosten und Fußabdruck enthalten deshalb nicht, wie weit die Geschwindigkeit abweichen kann',
-  'note.spot': 'Spot-Instanzen können jederzeit entzogen werden; Unterbrechungen sind nicht eingerechnet',
+  'note.spot':
+    'Spot-Instanzen können jederzeit entzogen werden: jede etwa {perMonth:figure}-mal im Monat, alle {servers:count} zusammen {all:figure}-mal. Jedes Mal werden etwa {minutes:figure} Minuten bezahlt, in denen nichts bedient wird; Rechnung und Energie zählen deshalb {factor} Stunden je Stunde Arbeit. Was darüber hinaus verloren geht, ist nicht Geld, sondern es sind Antworten',
+  'note.spot-alone':
+    'Es gibt nur eine Spot-Instanz: vom Entzug an, bis eine andere geladen ist, bekommt niemand eine Antwort. Verfügbarkeit n+1 verlangen oder eine Instanz auf Abruf behalten',
+  'note.spot-without-spare':
+    'Solange eine Spot-Instanz fehlt, tragen die anderen ihre Last ohne Reserve: in der Spitze werden die Ziele verfehlt, wenn der Spielraum nicht reicht. Anbieter entziehen oft viele Instanzen einer Art zugleich: dann hilft keine Reserve derselben Art',
+  'note.spot-with-spare':
+    'Solange eine Spot-Instanz fehlt, trägt die Reserve ihren Teil. Anbieter entziehen oft viele Instanzen einer Art zugleich: dann hilft keine Reserve derselben Art; dafür einige Instanzen auf Abruf behalten',
+  'note.spot-two-sites':
+    'Solange Spot-Instanzen eines Standorts fehlen, trägt der andere alles. Anbieter entziehen oft viele Instanzen einer Art zugleich: dann hilft keine Reserve derselben Art; die Standorte müssen deshalb zwei Regionen sein, nicht zwei Zonen',
   'note.server-price': 'Zum Preis des Servers, Katalog: „{note}“',
   'note.languages-unknown': '{about}: keine Quelle im Katalog sagt, welche Sprachen es spricht',
   'note.commercial-use-limited': '{about}: gewerbliche Nutzung ist in Grenzen erlaubt; die Lizenz lesen',

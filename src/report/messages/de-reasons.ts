@@ -47,6 +47,7 @@ export const deReasons: Readonly<Record<string, string>> = {
   'reason.governments-only': 'nur für Behörden',
   'reason.cloud-not-named': 'nicht unter den genannten Clouds und Regionen',
   'reason.short-terms': 'Spot und kurze Blöcke nur auf Wunsch',
+  'reason.spot-never-works': 'so oft unterbrochen, dass keine Arbeit fertig wird',
   'reason.term-not-asked': 'diese Laufzeit war nicht gefragt',
   'reason.grid-unknown': 'das CO₂e des Stromnetzes ist unbekannt, und eine Grenze ist gesetzt',
   'reason.grid-above-limit': 'das Stromnetz stößt je kWh mehr aus als erlaubt',
