@@ -88,6 +88,30 @@ describe('a German report', () => {
     60_000,
   )
 
+  it.each([
+    ['12 %', /Kauf und Ersatz stehen nicht auf der Rechnung, Wartung schon, mit 12,0\s%/],
+    ['0 %', /weder Kauf noch Ersatz noch Wartung/],
+  ])(
+    'says in German what owned machines still cost: %s',
+    async (maintenance, words) => {
+      const given = {
+        schemaVersion: 1,
+        name: 'owned',
+        useCase: 'customer-care-chatbot',
+        demand: { users: 1_000 },
+        model: { ids: 'llama-3.1-8b-instruct', allowUnknownQuality: true },
+        hardware: { owned: { server: 'dell-xe8640', accelerator: 'h100-sxm-80', count: 4 } },
+        places: { kind: 'on-prem', country: 'de' },
+        finance: { maintenance },
+      }
+      const context = contextOf({ plan: await plan(given as never, shippedCatalog()), locale: 'de' })
+      const text = textsOf(documentOf(context).sections).join('\n')
+      expect([...context.say.untold].sort()).toEqual([])
+      expect(text).toMatch(words)
+    },
+    60_000,
+  )
+
   it('falls back to English, and says which code has no sentence', async () => {
     const note = { code: 'not-there', level: 'warning', about: 'x', message: 'An English sentence.' } as const
     const made = {

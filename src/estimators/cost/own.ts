@@ -1,8 +1,8 @@
 import { giga, kilo, monthsPerYear } from '../../foundation/units.ts'
 import type { Facility } from './electricity.ts'
 import { powerLines } from './electricity.ts'
-import { residualFractionAtAge } from './finance.ts'
 import { type Calendar, type CostCategory, type CostLine, costLine, type Price, type Share } from './lines.ts'
+import { cycleLines } from './own-cycles.ts'
 
 /** What stands in the room. All linear: twice of everything costs twice. */
 export interface OwnedFleet {
@@ -30,6 +30,8 @@ export interface OwnPrices {
   readonly installationPerServer?: Price | undefined
   /** Share of the system price (servers and accelerators) per year. */
   readonly maintenancePerYear?: Share | undefined
+  /** Prices new, of each, that maintenance is a share of where the machines are owned already and their purchase is 0. */
+  readonly maintenanceOf?: { readonly server: Price; readonly accelerator?: Price | undefined } | undefined
   readonly licences?:
     | readonly {
         readonly id: string
@@ -86,13 +88,21 @@ export function ownLines(input: { fleet: OwnedFleet; prices: OwnPrices; plan: Ow
   const hardware = hardwareLines(fleet, prices, plan)
   // No price at all is not a price of 0: maintenance of leased hardware needs one to be a share of.
   const systemUsd =
-    (prices.server ?? prices.accelerator) === undefined
-      ? undefined
-      : sumOfCategories(hardware, ['servers', 'accelerators'])
+    prices.maintenanceOf !== undefined
+      ? newSystemUsd(fleet, prices.maintenanceOf)
+      : (prices.server ?? prices.accelerator) === undefined
+        ? undefined
+        : sumOfCategories(hardware, ['servers', 'accelerators'])
   const bought = plan.buysHardware === false ? [] : hardware
   const lines = [
     ...bought,
-    ...(bought.length === 0 ? [] : cycleLines(hardware, plan)),
+    ...(bought.length === 0
+      ? []
+      : cycleLines({
+          purchaseUsd: hardwarePurchaseUsd(hardware),
+          sourceId: hardware[0]?.sourceId ?? '',
+          plan,
+        })),
     ...onceLines(fleet, prices, plan),
     ...runningLines(fleet, prices, plan, systemUsd),
     ...powerLines({
@@ -106,6 +116,20 @@ export function ownLines(input: { fleet: OwnedFleet; prices: OwnPrices; plan: Ow
     }),
   ]
   return lines.filter((line) => line.quantity !== 0)
+}
+
+function newSystemUsd(
+  fleet: OwnedFleet,
+  { server, accelerator }: NonNullable<OwnPrices['maintenanceOf']>,
+): number | undefined {
+  return plus(
+    server.usd === undefined ? undefined : fleet.servers * server.usd,
+    accelerator === undefined
+      ? 0
+      : accelerator.usd === undefined
+        ? undefined
+        : fleet.accelerators * accelerator.usd,
+  )
 }
 
 function hardwareLines(fleet: OwnedFleet, prices: OwnPrices, plan: OwnPlan): CostLine[] {
@@ -170,47 +194,6 @@ function onceLines(fleet: OwnedFleet, prices: OwnPrices, plan: OwnPlan): CostLin
   return lines
 }
 
-/** Refresh at each end of life inside the horizon, and what the old and the last generation fetch. */
-function cycleLines(hardware: readonly CostLine[], plan: OwnPlan): CostLine[] {
-  const priceUsd = hardwarePurchaseUsd(hardware)
-  const sourceId = hardware[0]?.sourceId ?? ''
-  const usedMonths = plan.horizonMonths - plan.purchaseMonth
-  const lifeMonths = plan.lifeMonths ?? usedMonths
-  const growth = 1 + (plan.refreshPriceGrowthPerYearFraction ?? 0)
-  const lines: CostLine[] = []
-  for (let start = 0, cycle = 0; start < usedMonths; start += lifeMonths, cycle += 1) {
-    const month = plan.purchaseMonth + start
-    const usd = priceUsd === undefined ? undefined : priceUsd * growth ** (start / monthsPerYear)
-    if (cycle > 0)
-      lines.push(
-        costLine({
-          id: `refresh-${cycle}`,
-          label: `Refresh of the hardware, ${cycle}`,
-          category: 'refresh',
-          quantity: 1,
-          unit: 'generation',
-          price: { usd, sourceId },
-          timing: { kind: 'once', month },
-        }),
-      )
-    const ageMonths = Math.min(lifeMonths, usedMonths - start)
-    const residual = plan.residual && residualFractionAtAge({ ageMonths, points: plan.residual.points })
-    if (plan.residual !== undefined && residual !== undefined)
-      lines.push(
-        costLine({
-          id: cycle === 0 ? 'residual' : `residual-${cycle}`,
-          label: 'Residual value of the hardware',
-          category: 'residual',
-          quantity: -residual,
-          unit: 'of the purchase',
-          price: { usd, sourceId: plan.residual.sourceId },
-          timing: { kind: 'once', month: month + ageMonths },
-        }),
-      )
-  }
-  return lines
-}
-
 function runningLines(
   fleet: OwnedFleet,
   prices: OwnPrices,
@@ -247,6 +230,8 @@ function runningLines(
         ...maintenancePerYear,
         usd: maintenancePerYear.fraction === undefined ? undefined : systemUsd,
       },
+      note:
+        prices.maintenanceOf === undefined ? undefined : 'Of the price new: the machines are owned already.',
     })
   for (const { id, label, per, usdPerYear } of licences)
     add({

@@ -99,7 +99,12 @@ function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition)
         },
       },
     ]
-  const { price } = site.machine
+  const { price, host } = site.machine
+  const own = host?.owned !== undefined
+  const owned = own && {
+    note: 'Owned already and not on the bill; its price new is what maintenance is a share of.',
+    noteCode: { code: 'owned' },
+  }
   const materials: PlanMaterial[] = [
     {
       id: site.machine.id,
@@ -108,6 +113,7 @@ function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition)
       quantity: added.servers,
       unit: 'server',
       ...unitPrice(price?.server),
+      ...owned,
     },
     {
       id: device.row.id,
@@ -117,7 +123,7 @@ function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition)
       unit: 'accelerator',
       ...(price?.accelerator === undefined
         ? { note: 'In the price of the server.', noteCode: { code: 'in-server-price' } }
-        : unitPrice(price.accelerator)),
+        : { ...unitPrice(price.accelerator), ...owned }),
     },
   ]
   if (place.kind === 'device') return materials

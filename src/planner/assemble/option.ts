@@ -18,6 +18,7 @@ import { optionMaterials, optionPhases } from './option-materials.ts'
 import { optionDeployment, optionModel, optionPlace, optionQuality, optionSite } from './option-parts.ts'
 import { optionCapacity, optionLatency, optionMemory, tokenSplit } from './option-serving.ts'
 import { optionWorkloads } from './option-workloads.ts'
+import { ownedNotes } from './owned-notes.ts'
 import { spotNotes } from './spot-notes.ts'
 
 export interface Assembly {
@@ -227,6 +228,7 @@ function machineNotes(space: SearchSpace, detail: MachineDetail, speedKnown: boo
       device.row.id,
       'nothing near its speed was measured, so the intervals of its cost and footprint leave out how far the speed may be off',
     )
+  notes.push(...ownedNotes(space, detail))
   notes.push(...spotNotes(detail, space.resolved.limits.availability))
   if (site.machine.price?.server.note)
     note('server-price', 'assumption', site.machine.id, site.machine.price.server.note, {

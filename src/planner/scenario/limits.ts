@@ -99,7 +99,9 @@ export const finance = z.strictObject({
   electricityPriceGrowth: quantityField('fraction', { least: -0.5, most: 1 })
     .optional()
     .describe('Per year ("3 %").'),
-  maintenance: fractionField().optional().describe('Per year, share of the system price.'),
+  maintenance: fractionField()
+    .optional()
+    .describe('Per year, share of the system price; of its price new where it is owned already.'),
   staffCost: priceField('year').optional().describe('Of one full-time engineer ("120000 USD/year").'),
   acceleratorsPerEngineer: z.number().min(0.1).optional().describe('How many one engineer looks after.'),
   hardwareDiscount: fractionField().optional().describe('Off the list prices of servers and accelerators.'),

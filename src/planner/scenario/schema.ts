@@ -168,7 +168,9 @@ const hardware = z.strictObject({
     }),
   )
     .optional()
-    .describe('Hardware already owned: nothing else is used on the premises, and its price is already paid.'),
+    .describe(
+      'Hardware already owned: nothing else is used on the premises; only its maintenance is still paid.',
+    ),
   maxAcceleratorsPerReplica: z
     .number()
     .int()

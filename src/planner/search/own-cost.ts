@@ -31,11 +31,12 @@ export function ownPrices(input: {
 }): OwnPrices {
   const { catalog, resolved, machine, factors } = input
   const { finance } = resolved.limits
-  const asked = (price: PurchasePrice): Price => ({
-    usd: input.owned ? 0 : price.usd * (1 - finance.hardwareDiscountFraction),
+  const asNew = (price: PurchasePrice): Price => ({
+    usd: price.usd * (1 - finance.hardwareDiscountFraction),
     sourceId: price.sourceId,
     ...(price.note === '' ? {} : { note: price.note }),
   })
+  const asked = (price: PurchasePrice): Price => (input.owned ? { ...asNew(price), usd: 0 } : asNew(price))
   const server = asked(machine.server)
   const accelerator = machine.accelerator && asked(machine.accelerator)
   const hardware = {
@@ -63,6 +64,14 @@ export function ownPrices(input: {
       fraction: finance.maintenancePerYearFraction,
       sourceId: maintenance.source_id,
     },
+    ...(input.owned
+      ? {
+          maintenanceOf: {
+            server: asNew(machine.server),
+            accelerator: machine.accelerator && asNew(machine.accelerator),
+          },
+        }
+      : {}),
     electricityPerKilowattHour: {
       usd: electricity?.value,
       sourceId: electricity?.sourceId ?? 'user',

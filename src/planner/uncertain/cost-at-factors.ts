@@ -40,6 +40,8 @@ export function costAtFactors(input: {
   readonly ratePerYearFraction: number
   readonly factors: Factors
   readonly machines: MachineRatios
+  /** What maintenance is a share of where it is not on the bill: machines that are owned already, at their price new. */
+  readonly ownedSystemUsd?: { readonly servers: number; readonly accelerators: number } | undefined
 }): CostColumns {
   const { lines, factors, machines, horizonMonths, ratePerYearFraction } = input
   const discount = Float64Array.from({ length: horizonMonths + 1 }, (_, month) =>
@@ -80,10 +82,12 @@ export function costAtFactors(input: {
       accelerators: product(accelerators, factors.acceleratorPrice),
       network: product(servers, factors.networkPortPrice),
     }
-    const system = [
-      [hardware.servers, priced.servers],
-      [hardware.accelerators, priced.accelerators],
-    ] as const
+    const of = (usd: { readonly servers: number; readonly accelerators: number }) =>
+      [
+        [usd.servers, priced.servers],
+        [usd.accelerators, priced.accelerators],
+      ] as const
+    const system = of(hardware)
     const others = [
       [hardware.network, priced.network],
       [hardware.storage, storage],
@@ -92,6 +96,7 @@ export function costAtFactors(input: {
       ...priced,
       racks: product(racks, factors.rackPrice),
       system: weightedMean(rows, system),
+      maintained: weightedMean(rows, of(input.ownedSystemUsd ?? hardware)),
       base: weightedMean(rows, [...system, ...others]),
     }
   }
@@ -117,7 +122,7 @@ export function costAtFactors(input: {
       case 'installation':
         return product(of.system, factors.installation)
       case 'maintenance':
-        return product(mean.system, factors.maintenance)
+        return product(mean.maintained, factors.maintenance)
       case 'colocation':
         return product(machines.ratedWatts, factors.colocationPrice)
       case 'staff':
@@ -164,6 +169,8 @@ interface Purchase {
   readonly network: Column
   readonly racks: Column
   readonly system: Column
+  /** What maintenance is a share of. */
+  readonly maintained: Column
   readonly base: Column
 }
 

@@ -1,7 +1,7 @@
 import type { CostLine } from '../../estimators/cost/lines.ts'
 import { middleOfDraws, type PairedDraws } from '../../estimators/uncertainty/paired-draws.ts'
 import type { Accuracy } from '../assemble/accuracy.ts'
-import type { Detail } from '../assemble/detail.ts'
+import type { Detail, MachineDetail } from '../assemble/detail.ts'
 import type { PlanTornadoBar } from '../plan-option-types.ts'
 import type { SearchSpace } from '../search/space.ts'
 import { type CostColumns, costAtFactors } from './cost-at-factors.ts'
@@ -55,6 +55,7 @@ export function drawOption(input: {
     ratePerYearFraction: finance.discountRatePerYearFraction,
     factors,
     machines,
+    ownedSystemUsd: detail.kind === 'api' ? undefined : ownedSystemUsd(detail),
   })
   const footprint =
     detail.kind === 'api' ? unknownFootprint(rows) : footprintAtFactors(space, detail, { factors, machines })
@@ -73,6 +74,16 @@ export function drawOption(input: {
       return low < high ? { low, high } : undefined
     },
     sensitivity: tornadoBars(inputs, columns, samples),
+  }
+}
+
+/** At the end of the horizon, as servers and accelerators of one kind keep their shares. */
+function ownedSystemUsd({ site, fleet }: MachineDetail) {
+  const { host, price } = site.machine
+  if (host?.owned === undefined || price === undefined) return undefined
+  return {
+    servers: fleet.servers * price.server.usd,
+    accelerators: fleet.accelerators * (price.accelerator?.usd ?? 0),
   }
 }
 

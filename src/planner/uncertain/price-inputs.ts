@@ -36,7 +36,11 @@ export function priceInputs(space: SearchSpace, detail: MachineDetail): (OptionI
       spotInput(space, cloud),
     ]
   const { price, host, id, accelerator } = site.machine
-  if (price === undefined || host?.owned !== undefined) return []
+  if (price === undefined) return []
+  // Of machines that are owned already, only maintenance is a share of it.
+  const maintained =
+    detail.place.kind !== 'device' && space.resolved.limits.finance.maintenancePerYearFraction > 0
+  if (host?.owned !== undefined && !maintained) return []
   return [
     purchase({ factor: 'serverPrice', name: `server ${id}`, label: 'Price of a server' }, price.server),
     price.accelerator &&

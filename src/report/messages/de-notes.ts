@@ -41,6 +41,10 @@ export const deNotes: Readonly<Record<string, string>> = {
     'Ein Teil des Qualitätsverlusts durch die Formate ist angenommen, nicht gemessen',
   'note.interval-without-speed':
     'Nichts in der Nähe seiner Geschwindigkeit wurde gemessen; die Intervalle von Kosten und Fußabdruck enthalten deshalb nicht, wie weit die Geschwindigkeit abweichen kann',
+  'note.owned-maintenance':
+    'Die Maschinen sind schon vorhanden: Kauf und Ersatz stehen nicht auf der Rechnung, Wartung schon, mit {fraction:percent1} im Jahr dessen, was eine neu mit ihren Beschleunigern kostet ({each:figure} {currency}): {perYear:figure} {currency} im Jahr für jede. In finance.maintenance angeben, was der Vertrag sagt, 0, wo es keinen gibt',
+  'note.owned-without-maintenance':
+    'Die Maschinen sind schon vorhanden: weder Kauf noch Ersatz noch Wartung (finance.maintenance ist 0) stehen auf der Rechnung',
   'note.spot':
     'Spot-Instanzen können jederzeit entzogen werden: jede etwa {perMonth:figure}-mal im Monat, alle {servers:count} zusammen {all:figure}-mal. Jedes Mal werden etwa {minutes:figure} Minuten bezahlt, in denen nichts bedient wird; Rechnung und Energie zählen deshalb {factor} Stunden je Stunde Arbeit. Was darüber hinaus verloren geht, ist nicht Geld, sondern es sind Antworten',
   'note.spot-alone':

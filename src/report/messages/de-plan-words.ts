@@ -18,6 +18,8 @@ export const dePlanWords: Readonly<Record<string, string>> = {
   'material-name.rack': 'Rack mit Verkabelung',
   'material-name.instance': '{instance} mit {accelerators:count} × {accelerator}',
   'material-note.rent-per-hour': 'Preis je Stunde, {term:basis}, Stand {date:date}.',
+  'material-note.owned':
+    'Schon vorhanden und nicht auf der Rechnung; von seinem Neupreis ist die Wartung ein Anteil.',
   'material-note.in-server-price': 'Im Preis des Servers enthalten.',
 
   'line.servers': 'Server',

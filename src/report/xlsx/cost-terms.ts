@@ -69,8 +69,14 @@ export function derivedPrice(
     return parts.length === 0 ? undefined : plus(...parts)
   }
   switch (priceOfLine(line)) {
-    case 'system':
-      return startingAt(plan, sumOf(systemCategories))
+    case 'system': {
+      const system = sumOf(systemCategories)
+      // Machines that are owned already cost nothing to buy; maintenance is then a share of a price not on the bill.
+      return startingAt(
+        plan,
+        system === undefined || system.value === 0 ? drivers.sizing.get(option)?.machines : system,
+      )
+    }
     case 'system-per-machine': {
       const system = sumOf(systemCategories)
       const machines = drivers.sizing.get(option)?.machines
