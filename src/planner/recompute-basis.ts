@@ -1,9 +1,12 @@
 import type { Catalog } from '../catalogs/catalog.ts'
 import { julianCalendar } from '../estimators/cost/lines.ts'
 import { type Detail, detailOf, type MachineDetail, optionId } from './assemble/detail.ts'
+import { type CascadeSideName, cascadeScenario } from './cascade-shares.ts'
+import type { PlanCascadeSide } from './plan-cascade-types.ts'
 import type { PlanOption } from './plan-option-types.ts'
 import type { Plan } from './plan-types.ts'
 import type { OwnBasis, RecomputeBasis, RentBasis } from './recompute.ts'
+import type { PairBasis } from './recompute-pair.ts'
 import { checkScenario } from './scenario/read.ts'
 import { apiRequest } from './search/api-offers.ts'
 import { cloudExtras, storageCopies } from './search/offer-inputs.ts'
@@ -24,10 +27,65 @@ export function recomputeBases(input: {
   const file = 'plan'
   const scenario = checkScenario({ value: plan.scenario, file })
   const space = searchSpace({ scenario, catalog, file })
+  return basesIn(
+    space,
+    plan.options.filter((option) => input.optionIds.includes(option.id)),
+  )
+}
+
+export interface CascadeBases {
+  /** By the id of the pair. */
+  readonly pairs: ReadonlyMap<string, PairBasis>
+  /** The large model with all requests, by the id of the option. */
+  readonly largeAlone: ReadonlyMap<string, RecomputeBasis>
+}
+
+/** The same for the pairs of a plan's cascade, and for its large model alone; both empty where it has none. */
+export function cascadeBases(input: { plan: Plan; catalog: Catalog }): CascadeBases {
+  const { plan, catalog } = input
+  const { cascade } = plan
+  if (cascade === undefined) return { pairs: new Map(), largeAlone: new Map() }
+  const file = 'plan'
+  const scenario = checkScenario({ value: plan.scenario, file })
+  const sideBases = (side: CascadeSideName, of: PlanCascadeSide | undefined) =>
+    of === undefined
+      ? new Map<string, RecomputeBasis>()
+      : basesIn(
+          searchSpace({
+            scenario: cascadeScenario(scenario, side),
+            catalog,
+            file,
+            demandFraction: of.requestFraction,
+          }),
+          of.options,
+        )
+  const small = sideBases('small', cascade.small)
+  const large = sideBases('large', cascade.large)
+  const pairs = new Map<string, PairBasis>()
+  for (const pair of cascade.pairs) {
+    const bySmall = small.get(pair.smallOptionId ?? '')
+    const byLarge = large.get(pair.largeOptionId ?? '')
+    const complete =
+      (pair.smallOptionId === undefined) === (bySmall === undefined) &&
+      (pair.largeOptionId === undefined) === (byLarge === undefined)
+    if (!complete) continue
+    pairs.set(pair.id, {
+      pairId: pair.id,
+      smallFraction: cascade.smallFraction,
+      escalation: cascade.escalation,
+      ...(bySmall === undefined ? {} : { small: bySmall }),
+      ...(byLarge === undefined ? {} : { large: byLarge }),
+      requestsPerMonth: plan.workload.requestsPerMonth.value,
+    })
+  }
+  return { pairs, largeAlone: sideBases('large', cascade.largeAlone) }
+}
+
+function basesIn(space: SearchSpace, options: readonly PlanOption[]): Map<string, RecomputeBasis> {
   const bases = new Map<string, RecomputeBasis>()
-  for (const id of input.optionIds) {
-    const option = plan.options.find((entry) => entry.id === id)
-    const parts = option && partsOfOption(space, option)
+  for (const option of options) {
+    const { id } = option
+    const parts = partsOfOption(space, option)
     if (parts === undefined) continue
     const detail = detailOf(space, parts)
     if (optionId(detail) === id) bases.set(id, basisOf(space, detail))

@@ -1,4 +1,5 @@
-import type { RecomputeBasis } from './recompute.ts'
+import type { PairBasis } from './recompute-pair.ts'
+import type { RecomputeBasis } from './recompute-types.ts'
 
 /** JSON has no NaN, no infinity and drops undefined: here each has a name, as unknown must not come back as null. */
 const names: readonly (readonly [number, string])[] = [
@@ -8,12 +9,12 @@ const names: readonly (readonly [number, string])[] = [
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
-export function basisToJson(basis: RecomputeBasis): Json {
+export function basisToJson(basis: RecomputeBasis | PairBasis): Json {
   return encode(basis)
 }
 
-export function basisFromJson(value: Json): RecomputeBasis {
-  return decode(value) as RecomputeBasis
+export function basisFromJson<Basis extends RecomputeBasis | PairBasis = RecomputeBasis>(value: Json): Basis {
+  return decode(value) as Basis
 }
 
 function encode(value: unknown): Json {

@@ -13,7 +13,13 @@ import { recomputeBases } from './recompute-basis.ts'
 import { basisFromJson, basisToJson } from './recompute-json.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
-const examples = ['customer-care-chatbot', 'cloud-wins', 'api-wins', 'on-prem-wins'] as const
+const examples = [
+  'customer-care-chatbot',
+  'cloud-wins',
+  'api-wins',
+  'on-prem-wins',
+  'shared-cluster',
+] as const
 
 describe('recompute', () => {
   let catalog: Catalog

@@ -5,7 +5,7 @@ import { type CostLine, julianCalendar } from '../estimators/cost/lines.ts'
 import { phasedOwnLines } from '../estimators/cost/own-phases.ts'
 import { rentLines } from '../estimators/cost/rent.ts'
 import { spotHoursPerUsefulHour } from '../estimators/cost/schedule.ts'
-import { hoursPerMonth, kilo } from '../foundation/units.ts'
+import { hoursPerMonth, kilo, tokensPerMillion } from '../foundation/units.ts'
 import { ownedPhases, rentedTranches } from './phase-costs.ts'
 import type { ApiBasis, MachinesBasis, OwnBasis, RecomputeBasis, RentBasis } from './recompute-types.ts'
 import { emptyFleet, type Fleet, fleetOf, runningWatts } from './search/fleet.ts'
@@ -67,7 +67,7 @@ export function recompute(basis: RecomputeBasis, changes: RecomputeChanges = {})
   const { monthlyUsd, missingLineIds } = cashFlowOf(counted.lines, horizonMonths)
   const known = missingLineIds.length === 0
   const totalUsd = known ? sumOf(monthlyUsd) : undefined
-  const requests = requestsPerMonth * sumOf(growthByMonth)
+  const tokens = tokensOver(basis, changes)
   const ratePerYearFraction = changes.discountRatePerYearFraction ?? basis.discountRatePerYearFraction
   return {
     ...counted,
@@ -78,10 +78,25 @@ export function recompute(basis: RecomputeBasis, changes: RecomputeChanges = {})
     upfrontUsd: known ? (monthlyUsd[0] ?? 0) : undefined,
     usdPerMonth: totalUsd === undefined ? undefined : totalUsd / horizonMonths,
     usdPerMillionTokens:
-      totalUsd === undefined || requests === 0
-        ? undefined
-        : totalUsd / ((requests * basis.tokensPerRequest) / (kilo * kilo)),
+      totalUsd === undefined || tokens === 0 ? undefined : (totalUsd / tokens) * tokensPerMillion,
   }
+}
+
+/** Tokens over the horizon under the changes. */
+export function tokensOver(
+  basis: Pick<
+    RecomputeBasis,
+    'requestsPerMonth' | 'growthPerYearFraction' | 'horizonMonths' | 'tokensPerRequest'
+  >,
+  changes: RecomputeChanges,
+): number {
+  const months = demandByMonth({
+    firstMonth: 1,
+    growthPerYearFraction: basis.growthPerYearFraction,
+    horizonMonths: changes.horizonMonths ?? basis.horizonMonths,
+  })
+  const requestsPerMonth = basis.requestsPerMonth * (changes.demandRatio ?? 1) * (changes.volumeRatio ?? 1)
+  return requestsPerMonth * sumOf(months) * basis.tokensPerRequest
 }
 
 interface Load {

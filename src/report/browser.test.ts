@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { recomputeBases } from '../planner/recompute-basis.ts'
+import { type Recomputed, recompute } from '../planner/recompute.ts'
+import { cascadeBases, recomputeBases } from '../planner/recompute-basis.ts'
+import { type RecomputedPair, recomputePair } from '../planner/recompute-pair.ts'
 import { planOfExample, shippedCatalog } from './fixtures/report-cases.test-data.ts'
 import { contextOf } from './view-model.ts'
-import { changesOf, figureNames, figureTexts, recomputeAll, type WhatIfBase } from './what-if/figures.ts'
+import { changesOf, figureNames, figureTexts, type WhatIfBase } from './what-if/figures.ts'
 import { whatIfOf, whatIfOptionIds } from './what-if/view.ts'
 import { writeReport } from './write.node.ts'
 
@@ -16,7 +18,10 @@ const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) 
 const skipped = chromium === undefined ? ' (SKIPPED: no Chromium in /usr/bin; apt-get install chromium)' : ''
 
 /** The page in a real browser. Where there is none the tests say so and are skipped; `.ci/run` counts a skip as a failure. */
-describe.skipIf(chromium === undefined)(`the HTML report in Chromium${skipped}`, () => {
+describe.skipIf(chromium === undefined).each([
+  ['single models', 'cloud-wins', '6000', []],
+  ['a cascade', 'cascade-helpdesk', '60000', ['pair: ', 'large-alone: ']],
+] as const)(`the HTML report in Chromium, %s${skipped}`, (_, example, users, kinds) => {
   let folder: string
   let browser: Browser
   let page: Page
@@ -24,7 +29,7 @@ describe.skipIf(chromium === undefined)(`the HTML report in Chromium${skipped}`,
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rightsize-browser-'))
-    const plan = await planOfExample('cloud-wins')
+    const plan = await planOfExample(example)
     await writeReport({ plan, catalog: shippedCatalog(), outDir: join(folder, 'out'), formats: ['html'] })
     browser = await puppeteer.launch({
       executablePath: chromium!,
@@ -63,26 +68,45 @@ describe.skipIf(chromium === undefined)(`the HTML report in Chromium${skipped}`,
 
   /** What the library itself says under the same values. */
   async function library(values: Partial<WhatIfBase['values']>) {
-    const plan = await planOfExample('cloud-wins')
+    const plan = await planOfExample(example)
+    const catalog = shippedCatalog()
     const context = contextOf({ plan })
-    const bases = recomputeBases({ plan, catalog: shippedCatalog(), optionIds: whatIfOptionIds(context) })
-    const base = whatIfOf(context, bases)!.data['base'] as unknown as WhatIfBase
-    const { results } = recomputeAll([...bases.values()], changesOf(base, { ...base.values, ...values }))
-    return Object.fromEntries(
-      results.map((result) => {
-        const texts = figureTexts(result, context.f, 'unknown')
-        return [result.optionId, Object.fromEntries(figureNames.map((name) => [name, texts[name]]))]
-      }),
-    )
+    const options = recomputeBases({ plan, catalog, optionIds: whatIfOptionIds(context) })
+    const cascade = cascadeBases({ plan, catalog })
+    const base = whatIfOf(context, { options, cascade })!.data['base'] as unknown as WhatIfBase
+    const { smallFraction, ...changes } = changesOf(base, { ...base.values, ...values })
+    const texts = (result: Recomputed | RecomputedPair) => {
+      const all = figureTexts(result, context.f, 'unknown')
+      return Object.fromEntries(figureNames.map((name) => [name, all[name]]))
+    }
+    const moved = smallFraction === undefined ? changes : { ...changes, smallFraction }
+    return {
+      ...Object.fromEntries([...options].map(([id, basis]) => [id, texts(recompute(basis, changes))])),
+      ...Object.fromEntries(
+        [...cascade.pairs].map(([id, basis]) => [`pair: ${id}`, texts(recomputePair(basis, moved))]),
+      ),
+      ...Object.fromEntries(
+        [...cascade.largeAlone].map(([id, basis]) => [
+          `large-alone: ${id}`,
+          texts(recompute(basis, changes)),
+        ]),
+      ),
+    }
   }
+
+  it('has a row for each kind of choice', async () => {
+    const ids = Object.keys(await cells())
+    for (const kind of kinds) expect(ids.filter((id) => id.startsWith(kind)).length).toBeGreaterThan(0)
+  })
 
   it('starts with the plan’s own figures', async () => {
     expect(await cells()).toEqual(await library({}))
   })
 
   it.each([
-    ['demand', '6000'],
+    ['demand', users],
     ['volume', '60'],
+    ...(kinds.length === 0 ? [] : [['share', '60'] as const]),
     ['electricity', '0.35'],
     ['horizon', '48'],
     ['discount', '2'],
@@ -98,12 +122,16 @@ describe.skipIf(chromium === undefined)(`the HTML report in Chromium${skipped}`,
 
   it('more users bring more replicas', async () => {
     const before = await cells()
-    await set('what-if-demand-range', '15000')
+    const most = await page.$eval('#what-if-demand', (field) => field.getAttribute('max'))
+    await set('what-if-demand-range', most!)
     const after = await cells()
-    const more = Object.keys(after).filter(
-      (id) => Number(after[id]?.['replicas']) > Number(before[id]?.['replicas']),
-    )
-    expect(more.length).toBeGreaterThan(0)
+    // A pair has those of the small and of the large model: "4 + 3".
+    const replicas = (row: Record<string, string> | undefined) => row!['replicas']!.split(' + ').map(Number)
+    const more = Object.keys(after).filter((id) => {
+      const earlier = replicas(before[id])
+      return replicas(after[id]).every((count, index) => count > earlier[index]!)
+    })
+    for (const kind of ['', ...kinds]) expect(more.some((id) => id.startsWith(kind))).toBe(true)
     await page.click('#what-if-reset')
   })
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Catalog } from '../catalogs/catalog.ts'
 import type { Plan } from '../planner/plan-types.ts'
-import { recomputeBases } from '../planner/recompute-basis.ts'
+import { cascadeBases, recomputeBases } from '../planner/recompute-basis.ts'
 import { readBrand } from './brand.node.ts'
 import { csvTables } from './csv/tables.ts'
 import { renderHtml } from './html/render.node.ts'
@@ -94,7 +94,10 @@ export async function renderReport(
           showRows: (count) => context.t('words.show-rows', { n: context.f.count(count) }),
           showData: context.t('words.show-data'),
         },
-        whatIf: whatIfOf(context, reportInput.bases),
+        whatIf: whatIfOf(context, {
+          options: reportInput.bases,
+          cascade: cascadeBases({ plan, catalog }),
+        }),
       }),
     )
   }

@@ -1,31 +1,12 @@
 import { formatNumber, formatPercent, formatSignificant } from '../../foundation/format.ts'
 import { codeOf, type Note, type Sentence, sentence, sortedNotes } from '../../foundation/notes.ts'
+import { type CascadeSideName, type CascadeWish, cascadeFractions } from '../cascade-shares.ts'
 import type { PlanCascade, PlanCascadeComparison, PlanCascadePair } from '../plan-cascade-types.ts'
 import type { Plan, PlanRole } from '../plan-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
-import type { Scenario } from '../scenario/schema.ts'
 import { constraintFacts } from '../search/constraint-bits.ts'
 import { type CascadePlans, type MissedTogether, pairsOf, whyNoPair } from './cascade-pairs.ts'
 import { amountOf } from './relaxation.ts'
-
-export type CascadeWish = NonNullable<Scenario['cascade']>
-export type CascadeSideName = 'small' | 'large'
-
-/** Shares of the requests that each model sees. A model that would answer none is left out. */
-export function cascadeFractions(wish: CascadeWish): Record<CascadeSideName, number> {
-  const { smallFraction, escalation } = wish
-  if (smallFraction === 0) return { small: 0, large: 1 }
-  return { small: escalation === 'after-answer' ? 1 : smallFraction, large: 1 - smallFraction }
-}
-
-/** The scenario of one model of the cascade: its wishes over those of `model`. */
-export function cascadeScenario(scenario: Scenario, side: CascadeSideName): Scenario {
-  const { cascade, ...rest } = scenario
-  return {
-    ...rest,
-    model: { ...scenario.model, class: side === 'small' ? 'slm' : 'llm', ...cascade?.[side] },
-  }
-}
 
 /**
  * Pairs of options of two plans. Cost, carbon and the scores of both plans add, so the pair of both minima is the

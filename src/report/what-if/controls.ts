@@ -1,5 +1,5 @@
-import type { RecomputeBasis } from '../../planner/recompute.ts'
 import { basisFromJson } from '../../planner/recompute-json.ts'
+import type { PairBasis } from '../../planner/recompute-pair.ts'
 import { localeFormat } from '../locale-format.ts'
 import type { ReportLocale } from '../report-document.ts'
 import {
@@ -10,6 +10,7 @@ import {
   figureTexts,
   recomputeAll,
   type WhatIfBase,
+  type WhatIfRow,
 } from './figures.ts'
 import type { PageDocument, PageElement } from './page-dom.ts'
 
@@ -17,7 +18,7 @@ export interface WhatIfData {
   readonly locale: ReportLocale
   readonly currency: { readonly code: string; readonly usdPerUnit: number }
   readonly base: WhatIfBase
-  readonly bases: readonly never[]
+  readonly rows: readonly { readonly id: string; readonly option?: never; readonly pair?: never }[]
   readonly labels: Readonly<Record<string, string>>
   readonly words: Readonly<Record<'unknown' | 'status' | 'invalid' | 'was', string>>
 }
@@ -29,9 +30,15 @@ export function startWhatIf(page: PageDocument, data: WhatIfData): void {
   if (form === null || status === null) return
   const { base, words } = data
   const f = localeFormat({ locale: data.locale, currency: data.currency })
-  const bases: readonly RecomputeBasis[] = data.bases.map((entry) => basisFromJson(entry))
+  const rows = data.rows.map(
+    ({ id, option, pair }): WhatIfRow => ({
+      id,
+      ...(option === undefined ? {} : { option: basisFromJson(option) }),
+      ...(pair === undefined ? {} : { pair: basisFromJson<PairBasis>(pair) }),
+    }),
+  )
   const planned = new Map(
-    recomputeAll(bases, {}).results.map((result) => [result.optionId, figureTexts(result, f, words.unknown)]),
+    recomputeAll(rows, {}).results.map(({ id, figures }) => [id, figureTexts(figures, f, words.unknown)]),
   )
   const fields = base.controls.map((name) => ({
     name,
@@ -40,13 +47,13 @@ export function startWhatIf(page: PageDocument, data: WhatIfData): void {
   }))
 
   const show = (values: ControlValues): void => {
-    const { results, cheapest } = recomputeAll(bases, changesOf(base, values))
-    for (const result of results) {
-      const texts = figureTexts(result, f, words.unknown)
+    const { results, cheapest } = recomputeAll(rows, changesOf(base, values))
+    for (const { id, figures } of results) {
+      const texts = figureTexts(figures, f, words.unknown)
       for (const name of figureNames) {
-        const cell = cellOf(page, result.optionId, name)
+        const cell = cellOf(page, id, name)
         if (cell === null) continue
-        const before = planned.get(result.optionId)?.[name] ?? words.unknown
+        const before = planned.get(id)?.[name] ?? words.unknown
         const changed = before !== texts[name]
         cell.className = changed ? 'right changed' : 'right'
         cell.replaceChildren(texts[name])
@@ -58,10 +65,11 @@ export function startWhatIf(page: PageDocument, data: WhatIfData): void {
         }
       }
     }
-    if (cheapest?.netPresentUsd !== undefined)
+    const least = cheapest?.figures.netPresentUsd
+    if (cheapest !== undefined && least !== undefined)
       status.textContent = words.status
-        .replace('{option}', () => data.labels[cheapest.optionId] ?? cheapest.optionId)
-        .replace('{cost}', () => f.money(cheapest.netPresentUsd ?? 0))
+        .replace('{option}', () => data.labels[cheapest.id] ?? cheapest.id)
+        .replace('{cost}', () => f.money(least))
   }
 
   /** The values of all controls; undefined while one of them is not a number in its range. */
