@@ -7,7 +7,7 @@ const names: readonly (readonly [number, string])[] = [
   [Number.NEGATIVE_INFINITY, '-inf'],
 ]
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 export function basisToJson(basis: RecomputeBasis | PairBasis): Json {
   return encode(basis)
@@ -44,4 +44,62 @@ function decode(value: Json): unknown {
   const { $number } = value
   if (typeof $number === 'string') return names.find(([, name]) => name === $number)?.[0] ?? Number.NaN
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, decode(entry)]))
+}
+
+/** Shorter parts are not worth a reference. */
+const leastSharedCharacters = 60
+
+/**
+ * Values of which many parts are equal, each such part kept once: options of one engine, place or side of a cascade have
+ * most of what they are computed from in common.
+ */
+export interface SharedJson {
+  readonly parts: readonly Json[]
+  readonly value: Json
+}
+
+export function sharedJson(value: Json): SharedJson {
+  const seen = new Map<string, { count: number; at?: number }>()
+  const count = (of: Json): void => {
+    if (of === null || typeof of !== 'object') return
+    const text = JSON.stringify(of)
+    if (text.length < leastSharedCharacters) return
+    const known = seen.get(text) ?? { count: 0 }
+    known.count += 1
+    seen.set(text, known)
+    // What stands inside of a repeated part is repeated with it.
+    if (known.count === 1) for (const part of Object.values(of)) count(part)
+  }
+  count(value)
+  const parts: Json[] = []
+  const shared = (of: Json): Json => {
+    if (of === null || typeof of !== 'object') return of
+    const known = seen.get(JSON.stringify(of))
+    if (known === undefined || known.count === 1) return inside(of)
+    if (known.at === undefined) {
+      // Parts inside come first, so that a reader finds each reference in what it has read.
+      const part = inside(of)
+      known.at = parts.push(part) - 1
+    }
+    return { $part: known.at }
+  }
+  const inside = (of: Json[] | { [key: string]: Json }): Json =>
+    Array.isArray(of)
+      ? of.map(shared)
+      : Object.fromEntries(Object.entries(of).map(([key, part]) => [key, shared(part)]))
+  const whole = shared(value)
+  return { parts, value: whole }
+}
+
+export function fromSharedJson(given: SharedJson): Json {
+  const parts: Json[] = []
+  const whole = (of: Json): Json => {
+    if (of === null || typeof of !== 'object') return of
+    if (Array.isArray(of)) return of.map(whole)
+    const { $part } = of
+    if (typeof $part === 'number') return parts[$part]!
+    return Object.fromEntries(Object.entries(of).map(([key, part]) => [key, whole(part)]))
+  }
+  for (const part of given.parts) parts.push(whole(part))
+  return whole(given.value)
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,6 +93,10 @@ describe.skipIf(chromium === undefined).each([
       ),
     }
   }
+
+  it('is a page of less than 600 kB', () => {
+    expect(statSync(join(folder, 'out', 'report.html')).size).toBeLessThan(600_000)
+  })
 
   it('has a row for each kind of choice', async () => {
     const ids = Object.keys(await cells())

@@ -1,5 +1,4 @@
-import { basisFromJson } from '../../planner/recompute-json.ts'
-import type { PairBasis } from '../../planner/recompute-pair.ts'
+import type { SharedJson } from '../../planner/recompute-json.ts'
 import { localeFormat } from '../locale-format.ts'
 import type { ReportLocale } from '../report-document.ts'
 import {
@@ -10,15 +9,16 @@ import {
   figureTexts,
   recomputeAll,
   type WhatIfBase,
-  type WhatIfRow,
 } from './figures.ts'
 import type { PageDocument, PageElement } from './page-dom.ts'
+import { rowsFromJson } from './rows.ts'
 
 export interface WhatIfData {
   readonly locale: ReportLocale
   readonly currency: { readonly code: string; readonly usdPerUnit: number }
   readonly base: WhatIfBase
-  readonly rows: readonly { readonly id: string; readonly option?: never; readonly pair?: never }[]
+  /** Rows with their bases, equal parts kept once. */
+  readonly rows: SharedJson
   readonly labels: Readonly<Record<string, string>>
   readonly words: Readonly<Record<'unknown' | 'status' | 'invalid' | 'was', string>>
 }
@@ -30,13 +30,7 @@ export function startWhatIf(page: PageDocument, data: WhatIfData): void {
   if (form === null || status === null) return
   const { base, words } = data
   const f = localeFormat({ locale: data.locale, currency: data.currency })
-  const rows = data.rows.map(
-    ({ id, option, pair }): WhatIfRow => ({
-      id,
-      ...(option === undefined ? {} : { option: basisFromJson(option) }),
-      ...(pair === undefined ? {} : { pair: basisFromJson<PairBasis>(pair) }),
-    }),
-  )
+  const rows = rowsFromJson(data.rows)
   const planned = new Map(
     recomputeAll(rows, {}).results.map(({ id, figures }) => [id, figureTexts(figures, f, words.unknown)]),
   )

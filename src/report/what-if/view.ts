@@ -1,12 +1,12 @@
+import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { PlanRole } from '../../planner/plan-types.ts'
 import type { RecomputeBasis } from '../../planner/recompute.ts'
 import type { CascadeBases } from '../../planner/recompute-basis.ts'
-import { basisToJson } from '../../planner/recompute-json.ts'
 import type { JsonObject } from '../report-document.ts'
 import {
   comparedOptions,
-  machineLabel,
   placeOptions,
+  placeWord,
   type ReportContext,
   rankedLabel,
 } from '../sections/context.ts'
@@ -20,6 +20,7 @@ import {
   type WhatIfBase,
   type WhatIfRow,
 } from './figures.ts'
+import { rowsToJson } from './rows.ts'
 
 export interface WhatIf {
   readonly after: string
@@ -75,11 +76,7 @@ export function whatIfOf(
       locale: context.locale,
       currency: { ...plan.finance.currency },
       base: { values: { ...base.values }, controls: [...base.controls], usdPerUnit: base.usdPerUnit },
-      rows: rows.map(({ id, option, pair }) => ({
-        id,
-        ...(option === undefined ? {} : { option: basisToJson(option) }),
-        ...(pair === undefined ? {} : { pair: basisToJson(pair) }),
-      })) as JsonObject[],
+      rows: rowsToJson(rows) as unknown as JsonObject,
       labels: Object.fromEntries(rows.map(({ id, label }) => [id, label])),
       words: {
         unknown: t('unknown'),
@@ -125,7 +122,7 @@ function cascadeRows(context: ReportContext, bases: CascadeBases): LabelledRow[]
         id: `pair: ${pair.id}`,
         pair: basis,
         label: t('what-if.pair', { roles: roleWords(context, pair.roles), models }),
-        machines: members.map((option) => machineLabel(context, option)).join(' + '),
+        machines: members.map((option) => machineText(context, option)).join(' + '),
       },
     ]
   })
@@ -143,12 +140,18 @@ function cascadeRows(context: ReportContext, bases: CascadeBases): LabelledRow[]
           roles: roleWords(context, option.roles),
           model: option.model.name,
         }),
-        machines: machineLabel(context, option),
+        machines: machineText(context, option),
       },
     ]
   })
   return [...pairs, ...alone]
 }
+
+/** Machines without their number, which the row has in a cell of its own. */
+const machineText = (context: ReportContext, option: PlanOption) =>
+  [option.deployment?.accelerator.name, placeWord(context, option)]
+    .filter((part) => part !== undefined)
+    .join(', ')
 
 const roleWords = ({ t }: ReportContext, roles: readonly PlanRole[]) =>
   roles.map((role) => t(`role.${role}`)).join(', ')
