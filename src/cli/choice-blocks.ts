@@ -67,6 +67,7 @@ const neverWords: Readonly<Record<string, string>> = {
 const kindNames = {
   'on-prem': 'on-prem',
   colocation: 'colocation',
+  subscription: 'subscription',
   cloud: 'cloud',
   api: 'API',
   device: 'device',

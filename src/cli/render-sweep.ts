@@ -4,7 +4,15 @@ import type { Sweep, SweepCrossing, SweepKind, SweepRegion, SweepRival } from '.
 import { type Block, heading, left, list, paragraph, right, table } from './document.ts'
 import { moneyNumber, dollars as usd } from './figure-text.ts'
 
-const kindOrder: readonly SweepKind[] = ['on-prem', 'colocation', 'cloud', 'api', 'device', 'pair']
+const kindOrder: readonly SweepKind[] = [
+  'on-prem',
+  'colocation',
+  'subscription',
+  'cloud',
+  'api',
+  'device',
+  'pair',
+]
 
 const rivalWord = (rival: SweepRival) => (rival === 'large-alone' ? 'large alone' : rival)
 

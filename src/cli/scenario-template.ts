@@ -187,6 +187,7 @@ function lineText(line: Line): string {
 const placeWords: Readonly<Record<PlaceKind, string>> = {
   'on-prem': 'machines of your own in your own room',
   colocation: 'machines of your own in a rented room',
+  subscription: 'another’s machines in your own room, paid by use: needs your quote',
   cloud: 'rented instances',
   api: 'a model by the token',
   device: 'laptops and phones of the users',

@@ -16,10 +16,11 @@ import { phasesOf } from './search/phases.ts'
 import { createServing } from './search/serving.ts'
 import { emptyServing } from './search/serving-types.ts'
 import type { SearchSpace } from './search/space.ts'
-import { base, run, small, spaceOf } from './small-search.test-data.ts'
+import { base, run, small, spaceOf, subscription } from './small-search.test-data.ts'
 
 const growing = {
   ...base,
+  places: [...base.places, subscription],
   demand: { users: 9_000, growthPerYear: '45 %' },
   finance: { horizon: '40 months', electricityPriceGrowth: '4 %', discountRate: '7 %' },
 } as const satisfies ScenarioInput
@@ -68,7 +69,9 @@ function paymentsByHand(space: SearchSpace, detail: MachineDetail): number[] {
   }
   const opex = (id: string) => opexRow(space.catalog, id).value
   const { price } = detail.site.machine
-  const system = price!.server.usd + detail.fleet.partsPerServer * (price!.accelerator?.usd ?? 0)
+  const quote = detail.contract?.quote
+  const list = (price?.server.usd ?? 0) + detail.fleet.partsPerServer * (price?.accelerator?.usd ?? 0)
+  const system = quote === undefined ? list : 0
   const beside =
     space.networkPortsPerServer * opex('network-per-port-100-gbps') +
     (perCopyBytes / tera) * opex('storage-nvme-per-tb')
@@ -96,17 +99,20 @@ function paymentsByHand(space: SearchSpace, detail: MachineDetail): number[] {
     }
     before = now
     const accelerators = now * detail.fleet.partsPerServer
-    pay(month, (now * system * finance.maintenancePerYearFraction) / 12)
+    if (quote?.includesMaintenance !== true)
+      pay(month, (now * list * finance.maintenancePerYearFraction) / 12)
     pay(month, (accelerators / finance.acceleratorsPerEngineer) * (finance.staffUsdPerYear / 12))
     const { electricityUsdPerKilowattHour: electricity, pueRatio } = detail.place.factors
     const watts = detail.fleet.phases[Math.floor((month - 1) / 12)]!.averageWatts
-    pay(
-      month,
-      ((watts * hoursPerMonth) / kilo) *
-        pueRatio!.value *
-        electricity!.value *
-        (1 + finance.electricityGrowthPerYearFraction) ** Math.floor((month - 1) / 12),
-    )
+    if (quote?.includesElectricity !== true)
+      pay(
+        month,
+        ((watts * hoursPerMonth) / kilo) *
+          pueRatio!.value *
+          electricity!.value *
+          (1 + finance.electricityGrowthPerYearFraction) ** Math.floor((month - 1) / 12),
+      )
+    if (quote !== undefined) pay(month, contractByHand(space, detail, { month, servers: now }))
     if (detail.kind === 'colocation')
       pay(
         month,
@@ -114,7 +120,34 @@ function paymentsByHand(space: SearchSpace, detail: MachineDetail): number[] {
           opex(detail.place.countryCode === 'US' ? 'colocation-per-kw-us' : 'colocation-per-kw-cage'),
       )
   }
+  if (quote?.setupPrice !== undefined) pay(0, quote.setupPrice.usd!)
   return paid
+}
+
+/** What the lessor bills for a month: f of all at the base price, and what is used above it at the other. */
+function contractByHand(
+  space: SearchSpace,
+  detail: MachineDetail,
+  of: { readonly month: number; readonly servers: number },
+): number {
+  const { quote } = detail.contract!
+  const { fleet, serving, partsPerReplica } = detail
+  const { workload, resolved } = space
+  const cards = quote.unit === 'accelerator'
+  const installed = of.servers * (cards ? fleet.partsPerServer : 1)
+  // Hours of the average month times 3600: the mean rate over what one unit serves.
+  const rate =
+    (workload.requestsPerMonth * (1 + resolved.demand.growthPerYearFraction) ** ((of.month - 1) / 12)) /
+    (hoursPerMonth * 3600)
+  const perUnit = cards
+    ? serving.capacityRequestsPerSecond / partsPerReplica
+    : serving.capacityRequestsPerSecond * fleet.replicasPerServer
+  const share = Math.min(rate / perUnit / installed, quote.capFraction ?? 1)
+  const above = Math.max(0, share - quote.committedFraction)
+  return (
+    installed *
+    (quote.committedFraction * quote.committedPrice.usd! + (above === 0 ? 0 : above * quote.extraPrice.usd!))
+  )
 }
 
 const machinesOf = (space: SearchSpace, rows: number, table: ReturnType<typeof run>['table']) =>
@@ -131,7 +164,7 @@ describe('machines bought when a growing demand needs them', () => {
   ] as const)('the search prices every offer as a month-by-month account by hand does: %s', (_, change) => {
     const space = spaceOf({ ...growing, ...change } as ScenarioInput)
     const { table } = run(space)
-    const seen = { own: 0, rented: 0, later: 0 }
+    const seen = { own: 0, rented: 0, subscribed: 0, aboveBase: 0, later: 0 }
     for (const { row, detail } of machinesOf(space, table.size, table)) {
       const paid = paymentsByHand(space, detail)
       const { discountRatePerYearFraction: rate } = space.resolved.limits.finance
@@ -141,10 +174,11 @@ describe('machines bought when a growing demand needs them', () => {
       const servers = serversByMonth(space, detail)
       expect(detail.fleet.meanServers).toBeCloseTo(sumOf(servers) / servers.length, 9)
       expect(detail.fleet.servers).toBe(servers.at(-1))
-      seen[detail.cloud === undefined ? 'own' : 'rented'] += 1
+      seen[detail.contract !== undefined ? 'subscribed' : detail.cloud === undefined ? 'own' : 'rented'] += 1
       if (servers[0] !== servers.at(-1)) seen.later += 1
+      if (costLines(space, detail).some((line) => line.id === 'usage')) seen.aboveBase += 1
     }
-    expect(Math.min(seen.own, seen.rented, seen.later)).toBeGreaterThan(20)
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(20)
   })
 
   it('counts all purchases of the horizon against a limit on capital, and the last machines against power', () => {
@@ -265,7 +299,7 @@ describe('phasesOf', () => {
 })
 
 describe('a plan of a growing demand', () => {
-  const given: ScenarioInput = { ...growing, places: [...base.places, { kind: 'api' }] }
+  const given: ScenarioInput = { ...growing, places: [...growing.places, { kind: 'api' }] }
 
   it('recomputes to its own figures, and to those of a new plan with other users', async () => {
     const made = await plan(given, small)

@@ -24,6 +24,7 @@ const place = z.strictObject({
   provider: optional(text),
   region: optional(text),
   priceBasis: text,
+  quote: optional(text),
 })
 
 const model = z.strictObject({

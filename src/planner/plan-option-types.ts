@@ -17,7 +17,7 @@ export type * from './plan-footprint-types.ts'
 export type * from './plan-phase-types.ts'
 export type * from './plan-reason-types.ts'
 
-export type PlanPlaceKind = 'on-prem' | 'colocation' | 'cloud' | 'api' | 'device'
+export type PlanPlaceKind = 'on-prem' | 'colocation' | 'subscription' | 'cloud' | 'api' | 'device'
 
 /** One way to serve the workload: what runs, on what, where, at which price. */
 export interface PlanOption {
@@ -88,6 +88,8 @@ export interface PlanPlace {
   readonly region?: string
   /** `purchase`, `on-demand`, `reserved-1-year`, `spot`, `tokens`, … */
   readonly priceBasis: string
+  /** Of a subscription: the quote of the scenario. */
+  readonly quote?: string
 }
 
 export interface PlanOptionModel {

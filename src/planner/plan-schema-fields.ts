@@ -66,7 +66,7 @@ export const noteSchema = z.strictObject({
   sourceId: optional(text),
 })
 
-export const placeKindSchema = z.enum(['on-prem', 'colocation', 'cloud', 'api', 'device'])
+export const placeKindSchema = z.enum(['on-prem', 'colocation', 'subscription', 'cloud', 'api', 'device'])
 export const roleSchema = z.enum(['cheapest', 'greenest', 'fastest', 'balanced'])
 
 /** What takes most of a phase's time. */

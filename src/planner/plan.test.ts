@@ -11,13 +11,14 @@ import { costLines } from './assemble/option-cost.ts'
 import { measured } from './assemble/relaxation.ts'
 import { plan, safePlan } from './plan.ts'
 import type { Plan } from './plan-types.ts'
+import type { SubscriptionQuote } from './scenario/resolve-subscriptions.ts'
 import type { ScenarioInput } from './scenario/schema.ts'
 import { choose } from './search/choose.ts'
 import { constraintNames } from './search/constraint-bits.ts'
 import { weightScore } from './search/score.ts'
 import type { SearchResult } from './search/search-types.ts'
 import type { SearchSpace } from './search/space.ts'
-import { base, full, run, small, spaceOf } from './small-search.test-data.ts'
+import { base, full, run, small, spaceOf, subscription } from './small-search.test-data.ts'
 
 interface Offer {
   readonly netPresentUsd: number
@@ -44,7 +45,14 @@ function bruteForce(space: SearchSpace): Map<string, Offer> {
           if (limits.experts === 0 && (attentionData > 1 || expert > 1)) continue
           if (attentionData > 1 && expert !== tensor * attentionData) continue
           if (attentionData === 1 && expert !== 1 && expert !== tensor) continue
-          const places = site.machine.host === undefined ? [-1] : space.places.map((_, index) => index)
+          const { host, id } = site.machine
+          const forIt = (quote: SubscriptionQuote | undefined) =>
+            quote === undefined ||
+            ((quote.acceleratorId ?? device.row.id) === device.row.id && (quote.serverId ?? id) === id)
+          const places =
+            host === undefined
+              ? [-1]
+              : [...space.places.keys()].filter((at) => forIt(space.places[at]!.quote))
           const prices = site.machine.host === undefined ? site.offers.map((_, index) => index) : [0]
           for (const place of places)
             for (const price of prices) {
@@ -59,7 +67,8 @@ function bruteForce(space: SearchSpace): Map<string, Offer> {
               const detail = detailOf(space, parts)
               if (detail.kind === 'api' || detail.serving.refused !== 0) continue
               if (detail.kind === 'colocation' && site.machine.rackUnits === 0) continue
-              if (site.machine.host !== undefined && site.machine.price === undefined) continue
+              if (host !== undefined && detail.contract === undefined && site.machine.price === undefined)
+                continue
               const { monthlyUsd, missingLineIds } = cashFlowOf(
                 costLines(space, detail),
                 finance.horizonMonths,
@@ -72,6 +81,7 @@ function bruteForce(space: SearchSpace): Map<string, Offer> {
                   space.resolved.limits.wattsPerSite,
                 ],
                 [detail.fleet.accelerators, space.resolved.limits.accelerators],
+                [measured(space, detail, 'monthly'), space.resolved.limits.monthlyUsd],
               ] as const
               if (limited.some(([value, limit]) => limit !== undefined && value > limit)) continue
               if (detail.cloud === undefined && detail.fleet.serversPerRack === 0) continue
@@ -112,6 +122,20 @@ describe('search', () => {
       },
     ],
     ['a second site', { availability: 'two-sites' }],
+    ['quotes of machines paid by use', { places: [{ kind: 'on-prem', country: 'de' }, subscription] }],
+    [
+      'quotes, a growing demand, limits on purchases and the month',
+      {
+        places: [subscription, { kind: 'cloud' }],
+        demand: { users: 9_000, growthPerYear: '45 %' },
+        finance: { horizon: '40 months' },
+        constraints: { capex: '60000 USD', monthly: '90000 USD/month' },
+      },
+    ],
+    [
+      'quotes, a demand that falls',
+      { places: [subscription], demand: { users: 30_000, growthPerYear: '-30 %' } },
+    ],
     [
       'a growing demand, machines when needed, a limit on purchases',
       {

@@ -1,11 +1,11 @@
 import type { Catalog } from '../catalogs/catalog.ts'
 import { julianCalendar } from '../estimators/cost/lines.ts'
-import { type Detail, detailOf, type MachineDetail, optionId } from './assemble/detail.ts'
+import { type Contract, type Detail, detailOf, type MachineDetail, optionId } from './assemble/detail.ts'
 import { type CascadeSideName, cascadeScenario } from './cascade-shares.ts'
 import type { PlanCascadeSide } from './plan-cascade-types.ts'
 import type { PlanOption } from './plan-option-types.ts'
 import type { Plan } from './plan-types.ts'
-import type { OwnBasis, RecomputeBasis, RentBasis } from './recompute.ts'
+import type { OwnBasis, RecomputeBasis, RentBasis, SubscriptionBasis } from './recompute.ts'
 import type { PairBasis } from './recompute-pair.ts'
 import { checkScenario } from './scenario/read.ts'
 import { apiRequest } from './search/api-offers.ts'
@@ -13,6 +13,7 @@ import { cloudExtras, storageCopies } from './search/offer-inputs.ts'
 import { opexRow, ownPlan, ownPrices } from './search/own-cost.ts'
 import type { OfferParts } from './search/search-types.ts'
 import { type SearchSpace, searchSpace } from './search/space.ts'
+import { pricesAround } from './search/subscriptions.ts'
 
 /**
  * What each named option of a plan needs to be recomputed, by option id. The plan must have been made with this catalog;
@@ -126,7 +127,7 @@ function partsOfOption(space: SearchSpace, option: PlanOption): OfferParts | und
     if (rented !== (site.machine.host === undefined)) continue
     if (site.machine.id !== deployment.server.id) continue
     const prices = rented ? site.offers.map((_, index) => index) : [0]
-    const places = rented ? [-1] : space.places.map((_, index) => index)
+    const places = rented ? [-1] : site.places
     for (const price of prices)
       for (const at of places) {
         const parts = { unit, device: device.index, layout, machine: site.index, place: at, price }
@@ -183,7 +184,29 @@ function basisOf(space: SearchSpace, detail: Detail): RecomputeBasis {
       embodiedAcceleratorGrams: machine.embodiedAccelerator?.mid ?? 0,
       lifeMonths: finance.lifeMonths,
     },
-    price: detail.cloud === undefined ? ownBasis(space, detail) : rentBasis(space, detail),
+    price:
+      detail.cloud !== undefined
+        ? rentBasis(space, detail)
+        : detail.contract !== undefined
+          ? subscriptionBasis(space, detail, detail.contract)
+          : ownBasis(space, detail),
+  }
+}
+
+function subscriptionBasis(space: SearchSpace, detail: MachineDetail, contract: Contract): SubscriptionBasis {
+  const { catalog, resolved } = space
+  const { quote, terms } = contract
+  return {
+    kind: 'subscription',
+    terms,
+    around: {
+      kind: 'own',
+      prices: pricesAround({ catalog, resolved, place: detail.place, quote }),
+      installation: undefined,
+      plan: ownPlan({ catalog, resolved, owned: false }),
+      networkPortsPerServer: space.networkPortsPerServer,
+      countsRatedPower: false,
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import type { ApiPrices, RequestTokens } from '../estimators/cost/api.ts'
 import type { Price } from '../estimators/cost/lines.ts'
 import type { OwnPlan, OwnPrices } from '../estimators/cost/own.ts'
 import type { SpotInterruptions } from '../estimators/cost/schedule.ts'
+import type { ContractTerms } from './contract-lines.ts'
 import type { PurchaseRule } from './scenario/resolve-limits.ts'
 import type { FleetLimits, FleetMachine } from './search/fleet.ts'
 import type { ReplicaUnderTest, ServingTask } from './search/serving-types.ts'
@@ -42,7 +43,7 @@ export interface MachinesBasis extends CommonBasis {
     readonly embodiedAcceleratorGrams: number
     readonly lifeMonths: number
   }
-  readonly price: OwnBasis | RentBasis
+  readonly price: OwnBasis | RentBasis | SubscriptionBasis
 }
 
 export interface OwnBasis {
@@ -53,6 +54,13 @@ export interface OwnBasis {
   readonly plan: OwnPlan
   readonly networkPortsPerServer: number
   readonly countsRatedPower: boolean
+}
+
+/** A contract, and what stands around the machines as on own premises. */
+export interface SubscriptionBasis {
+  readonly kind: 'subscription'
+  readonly terms: ContractTerms
+  readonly around: OwnBasis
 }
 
 export interface RentBasis {

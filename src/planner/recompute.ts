@@ -6,8 +6,16 @@ import { phasedOwnLines } from '../estimators/cost/own-phases.ts'
 import { rentLines } from '../estimators/cost/rent.ts'
 import { spotHoursPerUsefulHour } from '../estimators/cost/schedule.ts'
 import { hoursPerMonth, kilo, tokensPerMillion } from '../foundation/units.ts'
+import { contractLines, unitsInUse } from './contract-lines.ts'
 import { ownedPhases, rentedTranches } from './phase-costs.ts'
-import type { ApiBasis, MachinesBasis, OwnBasis, RecomputeBasis, RentBasis } from './recompute-types.ts'
+import type {
+  ApiBasis,
+  MachinesBasis,
+  OwnBasis,
+  RecomputeBasis,
+  RentBasis,
+  SubscriptionBasis,
+} from './recompute-types.ts'
 import { emptyFleet, type Fleet, fleetOf, runningWatts } from './search/fleet.ts'
 import { phasesOf } from './search/phases.ts'
 import { createServing } from './search/serving.ts'
@@ -162,10 +170,7 @@ function machinesOption(basis: MachinesBasis, load: Load): Counted {
     servers: fleet.servers,
     accelerators: fleet.accelerators,
     headroomFraction: 1 - task.peakRequestsPerSecond / (serving.replicas * serving.capacityRequestsPerSecond),
-    lines:
-      basis.price.kind === 'own'
-        ? ownedLines(basis, basis.price, fleet, load)
-        : rentedLines(basis, basis.price, { fleet, curve: task.curve }, load),
+    lines: machineLines(basis, { serving, fleet, curve: task.curve }, load),
     ...footprintOf(basis, fleet, watts),
   }
 }
@@ -173,6 +178,49 @@ function machinesOption(basis: MachinesBasis, load: Load): Counted {
 function rentedWatts(rent: RentBasis, curve: ServingTask['curve'], fleet: Fleet): number {
   const watts = rent.followsDemand ? runningWatts(curve, fleet) : fleet.averageWatts
   return watts * (rent.spot === undefined ? 1 : (spotHoursPerUsefulHour(rent.spot) ?? Number.NaN))
+}
+
+interface Machines {
+  readonly serving: Serving
+  readonly fleet: Fleet
+  readonly curve: ServingTask['curve']
+}
+
+function machineLines(basis: MachinesBasis, machines: Machines, load: Load): CostLine[] {
+  const { price } = basis
+  switch (price.kind) {
+    case 'own':
+      return ownedLines(basis, price, machines.fleet, load)
+    case 'rent':
+      return rentedLines(basis, price, machines, load)
+    case 'subscription':
+      return subscribedLines(basis, price, machines, load)
+  }
+}
+
+function subscribedLines(
+  basis: MachinesBasis,
+  price: SubscriptionBasis,
+  machines: Machines,
+  load: Load,
+): CostLine[] {
+  const { fleet, serving } = machines
+  const { terms } = price
+  const usedUnits = unitsInUse({
+    unit: terms.unit,
+    requestsPerMonth: load.requestsPerMonth,
+    capacityRequestsPerSecond: serving.capacityRequestsPerSecond,
+    partsPerReplica: basis.partsPerReplica,
+    replicasPerServer: fleet.replicasPerServer,
+  })
+  return [
+    ...contractLines({
+      terms,
+      fleet,
+      usedUnitsByMonth: load.growthByMonth.map((factor) => usedUnits * factor),
+    }),
+    ...ownedLines(basis, price.around, fleet, load),
+  ]
 }
 
 function footprintOf(

@@ -46,6 +46,35 @@ export const base = {
   places: [{ kind: 'on-prem', country: 'de' }, { kind: 'colocation', country: 'us' }, { kind: 'cloud' }],
 } as const satisfies ScenarioInput
 
+/** Two quotes: one meters accelerators from a base so low that the small load of the tests crosses it, the other whole servers of which most are committed. */
+export const subscription: Exclude<NonNullable<ScenarioInput['places']>, unknown[]> = {
+  kind: 'subscription',
+  country: 'de',
+  provider: 'lessor',
+  quotes: [
+    {
+      id: 'cards',
+      accelerator: 'l40s',
+      unit: 'accelerator',
+      committedFraction: '0.5 %',
+      committedPrice: '420 USD/month',
+      extraPrice: '560 USD/month',
+      cap: '2 %',
+      setupPrice: '5000 USD',
+      includesElectricity: false,
+      includesMaintenance: false,
+    },
+    {
+      server: 'nvidia-dgx-h100',
+      unit: 'server',
+      committedFraction: '60 %',
+      committedPrice: '9000 USD/month',
+      includesElectricity: true,
+      includesMaintenance: true,
+    },
+  ],
+}
+
 export const spaceOf = (given: ScenarioInput, catalog = small) =>
   searchSpace({ scenario: checkScenario({ value: given }), catalog, file: 'test' })
 

@@ -1,23 +1,37 @@
 import { type CostLine, costLine, type Price, volumeByMonth } from './lines.ts'
+import { neededFrom } from './own-phases.ts'
 
-/**
- * Hardware paid by use: a committed base each month, and metered use above it. Prices come from the user's own
- * quote, as no vendor publishes them.
- */
-export interface SubscriptionTerms {
+/** Prices come from the user's own quote, as no vendor publishes them. */
+export interface SubscriptionPrices {
   /** `accelerator`, `node`, `GiB`: what is metered. */
   readonly unit: string
-  readonly committedUnits: number
   readonly usdPerCommittedUnitMonth: Price
   readonly usdPerExtraUnitMonth: Price
-  readonly installedUnits?: number | undefined
   /** The bill never exceeds this share of the installed units (a cap some contracts have). */
   readonly capFraction?: number | undefined
   readonly setup?: Price | undefined
 }
 
+/** What stands, and what of it is paid for whether it is used or not. */
+export interface SubscribedUnits {
+  readonly committedUnits: number
+  readonly installedUnits?: number | undefined
+}
+
+/** Hardware paid by use: a committed base each month, and metered use above it. */
+export interface SubscriptionTerms extends SubscriptionPrices, SubscribedUnits {}
+
+/** From a month on until the next phase. */
+export interface SubscriptionPhase extends SubscribedUnits {
+  /** 0 = the first day; what comes then is used from the month after. */
+  readonly startMonth: number
+}
+
 /** Units billed above the committed base for a month's use. */
-export function extraUnits(input: { usedUnits: number; terms: SubscriptionTerms }): number {
+export function extraUnits(input: {
+  usedUnits: number
+  terms: SubscribedUnits & Pick<SubscriptionPrices, 'capFraction'>
+}): number {
   const { usedUnits, terms } = input
   const { capFraction, installedUnits, committedUnits } = terms
   const capped =
@@ -33,8 +47,19 @@ export function subscriptionLines(input: {
   usedUnitsByMonth: readonly number[]
 }): CostLine[] {
   const { terms, usedUnitsByMonth } = input
+  return phasedSubscriptionLines({ prices: terms, phases: [{ ...terms, startMonth: 0 }], usedUnitsByMonth })
+}
+
+/** A contract that grows: what a phase commits to beyond the one before is a line of its own, to the end. */
+export function phasedSubscriptionLines(input: {
+  prices: SubscriptionPrices
+  /** By start; no phase commits to less than the one before. */
+  phases: readonly SubscriptionPhase[]
+  usedUnitsByMonth: readonly number[]
+}): CostLine[] {
+  const { prices, phases, usedUnitsByMonth } = input
   const lines: CostLine[] = []
-  if (terms.setup !== undefined)
+  if (prices.setup !== undefined)
     lines.push(
       costLine({
         id: 'setup',
@@ -42,23 +67,27 @@ export function subscriptionLines(input: {
         category: 'installation',
         quantity: 1,
         unit: 'contract',
-        price: terms.setup,
+        price: prices.setup,
         timing: { kind: 'once', month: 0 },
       }),
     )
-  if (terms.committedUnits > 0)
-    lines.push(
-      costLine({
-        id: 'commitment',
-        label: 'Committed base',
-        category: 'commitment',
-        quantity: terms.committedUnits,
-        unit: `${terms.unit}-month`,
-        price: terms.usdPerCommittedUnitMonth,
-        timing: { kind: 'monthly', fromMonth: 1, toMonth: usedUnitsByMonth.length },
-      }),
-    )
-  const extra = volumeByMonth(usedUnitsByMonth.map((usedUnits) => extraUnits({ usedUnits, terms })))
+  let before = 0
+  for (const { startMonth, committedUnits } of phases) {
+    const quantity = committedUnits - before
+    before = committedUnits
+    if (!(quantity > 0)) continue
+    const line = costLine({
+      id: 'commitment',
+      label: 'Committed base',
+      category: 'commitment',
+      quantity,
+      unit: `${prices.unit}-month`,
+      price: prices.usdPerCommittedUnitMonth,
+      timing: { kind: 'monthly', fromMonth: startMonth + 1, toMonth: usedUnitsByMonth.length },
+    })
+    lines.push(...neededFrom([line], startMonth + 1))
+  }
+  const extra = volumeByMonth(extraUnitsByMonth(input))
   if (extra.quantity > 0)
     lines.push(
       costLine({
@@ -66,9 +95,22 @@ export function subscriptionLines(input: {
         id: 'usage',
         label: 'Use above the base',
         category: 'usage',
-        unit: `${terms.unit}-month`,
-        price: terms.usdPerExtraUnitMonth,
+        unit: `${prices.unit}-month`,
+        price: prices.usdPerExtraUnitMonth,
       }),
     )
   return lines
+}
+
+function extraUnitsByMonth(input: {
+  prices: SubscriptionPrices
+  phases: readonly SubscriptionPhase[]
+  usedUnitsByMonth: readonly number[]
+}): number[] {
+  const { prices, phases, usedUnitsByMonth } = input
+  const { capFraction } = prices
+  return usedUnitsByMonth.map((usedUnits, month) => {
+    const phase = phases.findLast(({ startMonth }) => startMonth <= month)
+    return phase === undefined ? 0 : extraUnits({ usedUnits, terms: { ...phase, capFraction } })
+  })
 }

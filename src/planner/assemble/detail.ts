@@ -1,9 +1,12 @@
 import { devicesPerReplica, type ParallelLayout } from '../../estimators/memory/layout.ts'
 import type { SentenceCode } from '../../foundation/notes.ts'
+import { type ContractTerms, unitsInUse } from '../contract-lines.ts'
 import type { PlanPlaceKind } from '../plan-option-types.ts'
+import type { SubscriptionQuote } from '../scenario/resolve-subscriptions.ts'
 import type { ApiOffer } from '../search/api-offers.ts'
 import type { CloudOffer } from '../search/cloud.ts'
 import { emptyFleet, type Fleet, fleetOf, runningShare, runningWatts } from '../search/fleet.ts'
+import type { Machine } from '../search/machines.ts'
 import { storageOfUnit } from '../search/offer-inputs.ts'
 import type { SearchPlace } from '../search/places.ts'
 import { replicaMaker } from '../search/search.ts'
@@ -11,6 +14,7 @@ import type { OfferParts } from '../search/search-types.ts'
 import { createServing } from '../search/serving.ts'
 import { emptyServing, type ReplicaUnderTest, type Serving } from '../search/serving-types.ts'
 import type { SearchSpace, SiteMachine, SpaceDevice } from '../search/space.ts'
+import { contractTerms } from '../search/subscriptions.ts'
 import type { ModelUnit } from '../search/units.ts'
 
 /** An offer of machines, worked out again from its parts: the same functions as the search, once. */
@@ -23,6 +27,8 @@ export interface MachineDetail {
   readonly place: SearchPlace
   readonly placeIndex: number
   readonly cloud: CloudOffer | undefined
+  /** Where the machines are subscribed to. */
+  readonly contract: Contract | undefined
   readonly replica: ReplicaUnderTest
   readonly serving: Serving
   readonly fleet: Fleet
@@ -30,6 +36,13 @@ export interface MachineDetail {
   /** Hours run over all hours, mean over the horizon; those that interruptions of spot instances cost come on top. */
   readonly runningShare: number
   readonly storageBytes: number
+}
+
+/** A quote with the use of its units in month 1. */
+export interface Contract {
+  readonly quote: SubscriptionQuote
+  readonly terms: ContractTerms
+  readonly usedUnits: number
 }
 
 export interface ApiDetail {
@@ -79,6 +92,10 @@ export function detailOf(space: SearchSpace, parts: OfferParts): Detail {
     place,
     placeIndex: parts.place,
     cloud,
+    contract:
+      place.quote === undefined
+        ? undefined
+        : contractOf(space, { quote: place.quote, machine: site.machine, serving, fleet, partsPerReplica }),
     replica,
     serving,
     fleet,
@@ -93,6 +110,31 @@ export function detailOf(space: SearchSpace, parts: OfferParts): Detail {
   }
 }
 
+function contractOf(
+  space: SearchSpace,
+  of: {
+    quote: SubscriptionQuote
+    machine: Machine
+    serving: Serving
+    fleet: Fleet
+    partsPerReplica: number
+  },
+): Contract {
+  const { catalog, resolved, workload } = space
+  const { quote, machine, fleet, partsPerReplica } = of
+  return {
+    quote,
+    terms: contractTerms({ catalog, resolved, quote, machine: machine.price }),
+    usedUnits: unitsInUse({
+      unit: quote.unit,
+      requestsPerMonth: workload.requestsPerMonth,
+      capacityRequestsPerSecond: of.serving.capacityRequestsPerSecond,
+      partsPerReplica,
+      replicasPerServer: fleet.replicasPerServer,
+    }),
+  }
+}
+
 /** With phases, weighted by what their machines draw, so that the mean power running is the mean power times the share. */
 function shareOfHours(curve: SearchSpace['task']['curve'], fleet: Fleet): number {
   return fleet.phases.length === 0
@@ -104,10 +146,9 @@ function shareOfHours(curve: SearchSpace['task']['curve'], fleet: Fleet): number
 export function optionId(detail: Detail): string {
   if (detail.kind === 'api') return `api:${detail.offer.row.provider}:${detail.offer.row.model_name}`
   const { unit, device, layout, site, place, cloud } = detail
+  const own = place.quote === undefined ? place.placeId : `${place.placeId}/${place.quote.id}`
   const where =
-    cloud === undefined
-      ? `${place.kind}@${place.placeId}`
-      : `cloud@${place.provider}/${place.region}/${cloud.term}`
+    cloud === undefined ? `${place.kind}@${own}` : `cloud@${place.provider}/${place.region}/${cloud.term}`
   return [
     unit.kept.model.id,
     unit.weightFormat.id,
@@ -147,21 +188,22 @@ export function labelCode(detail: Detail): SentenceCode {
     placeId: place.placeId,
     ...(place.countryCode === undefined ? {} : { country: place.countryCode }),
   }
-  return cloud === undefined
-    ? {
-        code: 'label-own',
-        values: { ...model, ...where, parts: fleet.partsPerServer, server: site.machine.name },
-      }
-    : {
-        code: 'label-cloud',
-        values: {
-          ...model,
-          ...where,
-          parts: cloud.accelerators,
-          server: cloud.instance,
-          term: cloud.term,
-        },
-      }
+  if (cloud === undefined) {
+    const values = { ...model, ...where, parts: fleet.partsPerServer, server: site.machine.name }
+    return place.quote === undefined
+      ? { code: 'label-own', values }
+      : { code: 'label-subscription', values: { ...values, quote: place.quote.id } }
+  }
+  return {
+    code: 'label-cloud',
+    values: {
+      ...model,
+      ...where,
+      parts: cloud.accelerators,
+      server: cloud.instance,
+      term: cloud.term,
+    },
+  }
 }
 
 export function optionLabel(detail: Detail): string {
@@ -177,5 +219,6 @@ export function optionLabel(detail: Detail): string {
     cloud === undefined
       ? `${fleet.servers} × ${site.machine.name} with ${fleet.partsPerServer} × ${device.row.name}`
       : `${fleet.servers} × ${cloud.instance} (${cloud.accelerators} × ${device.row.name}), ${cloud.term}`
-  return `${unit.kept.model.name} in ${unit.weightFormat.id} on ${machines}, ${place.kind}${place.placeId === 'world' ? '' : ` in ${place.name}`}`
+  const quoted = place.quote === undefined ? '' : ` (${place.quote.id})`
+  return `${unit.kept.model.name} in ${unit.weightFormat.id} on ${machines}, ${place.kind}${place.placeId === 'world' ? '' : ` in ${place.name}`}${quoted}`
 }

@@ -12,9 +12,10 @@ import { workloadLatencies } from './option-workloads.ts'
 /** What facts of the scenario may speak of. */
 function subjectsOf(detail: Detail): string[] {
   if (detail.kind === 'api') return ['api', detail.offer.row.provider]
-  const { cloud, site, device } = detail
+  const { cloud, site, device, place } = detail
   if (cloud !== undefined) return ['cloud', cloud.provider, cloud.instance]
-  return [detail.kind, site.machine.id, device.row.id]
+  const offeredBy = place.provider === undefined ? [] : [place.provider]
+  return [detail.kind, ...offeredBy, site.machine.id, device.row.id]
 }
 
 const ownedAlready = (detail: Detail) =>

@@ -10,6 +10,7 @@ import { phasedOwnLines } from '../../estimators/cost/own-phases.ts'
 import { rentLines } from '../../estimators/cost/rent.ts'
 import { type TokenSplit, tokenCosts } from '../../estimators/cost/unit-costs.ts'
 import { monthsPerYear } from '../../foundation/units.ts'
+import { contractLines } from '../contract-lines.ts'
 import { ownedPhases, rentedTranches } from '../phase-costs.ts'
 import { type FigureUnit, figure, scaled } from '../plan-figure.ts'
 import type { PlanCost, PlanCostLine } from '../plan-option-types.ts'
@@ -17,13 +18,42 @@ import { apiOfferLines } from '../search/api-offers.ts'
 import { cloudExtras, storageCopies } from '../search/offer-inputs.ts'
 import { ownPlan, ownPrices } from '../search/own-cost.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { pricesAround } from '../search/subscriptions.ts'
 import type { OptionDraws } from '../uncertain/option-draws.ts'
-import type { Detail, MachineDetail } from './detail.ts'
+import type { Contract, Detail, MachineDetail } from './detail.ts'
 
 /** Every line of an offer's bill. */
 export function costLines(space: SearchSpace, detail: Detail): CostLine[] {
   if (detail.kind === 'api') return apiOfferLines({ ...space, offer: detail.offer })
-  return detail.cloud === undefined ? ownedLines(space, detail) : rentedLines(space, detail)
+  if (detail.cloud !== undefined) return rentedLines(space, detail)
+  return detail.contract === undefined
+    ? ownedLines(space, detail)
+    : subscribedLines(space, detail, detail.contract)
+}
+
+/** The contract's own lines, and what stands around the machines as on own premises. */
+function subscribedLines(space: SearchSpace, detail: MachineDetail, contract: Contract): CostLine[] {
+  const { catalog, resolved } = space
+  const { fleet, place } = detail
+  const { quote, terms, usedUnits } = contract
+  return [
+    ...contractLines({
+      terms,
+      fleet,
+      usedUnitsByMonth: space.growthByMonth.map((factor) => usedUnits * factor),
+    }),
+    ...phasedOwnLines({
+      phases: ownedPhases({
+        fleet,
+        onDevice: false,
+        networkPortsPerServer: space.networkPortsPerServer,
+        storage: storageCopies(space, detail.unit),
+        countsRatedPower: false,
+      }),
+      prices: pricesAround({ catalog, resolved, place, quote }),
+      plan: ownPlan({ catalog, resolved, owned: false }),
+    }),
+  ]
 }
 
 function ownedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {

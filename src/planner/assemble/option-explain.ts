@@ -4,6 +4,7 @@ import type { PlanExplanation, PlanOption } from '../plan-option-types.ts'
 import { spotRows } from '../scenario/resolve-limits.ts'
 import { opexRow } from '../search/own-cost.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { contractExplanations } from './contract-notes.ts'
 import type { Detail, MachineDetail } from './detail.ts'
 import { explanation, input } from './explanation.ts'
 import { latencyAt } from './option-serving.ts'
@@ -18,6 +19,7 @@ export function explain(
 ): PlanExplanation[] {
   return [
     ...(detail.kind === 'api' ? [] : machineExplanations(space, detail, option)),
+    ...(detail.kind === 'api' ? [] : contractExplanations(space, detail)),
     ...costExplanations(space, option),
   ]
 }

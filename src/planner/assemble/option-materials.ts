@@ -5,7 +5,7 @@ import { storageCopies } from '../search/offer-inputs.ts'
 import { opexRow } from '../search/own-cost.ts'
 import type { PurchasePrice } from '../search/prices.ts'
 import type { SearchSpace } from '../search/space.ts'
-import type { Detail, MachineDetail } from './detail.ts'
+import type { Contract, Detail, MachineDetail } from './detail.ts'
 
 /** The years of a growing demand; undefined where it does not grow. */
 export function optionPhases(detail: MachineDetail): PlanPhase[] | undefined {
@@ -73,7 +73,7 @@ function additionsOf(space: SearchSpace, detail: MachineDetail): Addition[] {
 }
 
 function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition): PlanMaterial[] {
-  const { site, cloud, place, device } = detail
+  const { site, cloud, contract, place, device } = detail
   if (cloud !== undefined)
     return [
       {
@@ -112,8 +112,9 @@ function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition)
       name: site.machine.name,
       quantity: added.servers,
       unit: 'server',
-      ...unitPrice(price?.server),
-      ...owned,
+      ...(contract === undefined
+        ? { ...unitPrice(price?.server), ...owned }
+        : subscribed(contract, 'server')),
     },
     {
       id: device.row.id,
@@ -121,9 +122,11 @@ function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition)
       name: device.row.name,
       quantity: added.accelerators,
       unit: 'accelerator',
-      ...(price?.accelerator === undefined
-        ? { note: 'In the price of the server.', noteCode: { code: 'in-server-price' } }
-        : { ...unitPrice(price.accelerator), ...owned }),
+      ...(contract !== undefined
+        ? subscribed(contract, 'accelerator')
+        : price?.accelerator === undefined
+          ? { note: 'In the price of the server.', noteCode: { code: 'in-server-price' } }
+          : { ...unitPrice(price.accelerator), ...owned }),
     },
   ]
   if (place.kind === 'device') return materials
@@ -149,7 +152,7 @@ function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition)
       ...opex('storage-nvme-per-tb', giga / tera),
     },
   )
-  if (added.racks > 0 && place.kind === 'on-prem')
+  if (added.racks > 0 && (place.kind === 'on-prem' || contract !== undefined))
     materials.push({
       id: 'rack',
       kind: 'rack',
@@ -159,6 +162,17 @@ function materialsOf(space: SearchSpace, detail: MachineDetail, added: Addition)
       ...opex('rack-and-cabling'),
     })
   return materials
+}
+
+/** Nothing is bought: what is metered says what it costs, what comes with it that it does. */
+function subscribed(contract: Contract, unit: 'server' | 'accelerator') {
+  const { id } = contract.quote
+  return contract.terms.unit === unit
+    ? {
+        note: `Not bought: paid by use, as the quote ${id} says.`,
+        noteCode: { code: 'paid-by-use', values: { quote: id } },
+      }
+    : { note: 'Not bought: comes with the subscription.', noteCode: { code: 'in-subscription' } }
 }
 
 function unitPrice(price: PurchasePrice | undefined) {

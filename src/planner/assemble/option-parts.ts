@@ -22,10 +22,16 @@ export function optionPlace(detail: Detail): PlanPlace {
     ...known('countryCode', place.countryCode),
     ...known('provider', place.provider),
     ...known('region', place.region),
+    ...known('quote', place.quote?.id),
     priceBasis:
       detail.kind === 'api'
         ? 'tokens'
-        : (detail.cloud?.term ?? (detail.site.machine.host?.owned === undefined ? 'purchase' : 'owned')),
+        : (detail.cloud?.term ??
+          (detail.contract !== undefined
+            ? 'subscription'
+            : detail.site.machine.host?.owned === undefined
+              ? 'purchase'
+              : 'owned')),
   }
 }
 

@@ -9,6 +9,7 @@ import type { Score } from '../search/score.ts'
 import type { SearchSpace } from '../search/space.ts'
 import { drawOption, type OptionDraws } from '../uncertain/option-draws.ts'
 import { accuracyOf, evidenceOf } from './accuracy.ts'
+import { meteringNote } from './contract-notes.ts'
 import { type Detail, detailOf, type MachineDetail, optionId, optionLabel } from './detail.ts'
 import { optionChecks } from './option-checks.ts'
 import { costLines, optionCost } from './option-cost.ts'
@@ -182,7 +183,7 @@ function notesOf(space: SearchSpace, detail: Detail, speedKnown: boolean): Note[
 }
 
 function machineNotes(space: SearchSpace, detail: MachineDetail, speedKnown: boolean): Note[] {
-  const { device, site, unit } = detail
+  const { device, site, unit, contract } = detail
   const notes: Note[] = []
   const note = (
     code: string,
@@ -230,7 +231,8 @@ function machineNotes(space: SearchSpace, detail: MachineDetail, speedKnown: boo
     )
   notes.push(...ownedNotes(space, detail))
   notes.push(...spotNotes(detail, space.resolved.limits.availability))
-  if (site.machine.price?.server.note)
+  if (contract !== undefined) notes.push(meteringNote(detail, contract))
+  if (contract === undefined && site.machine.price?.server.note)
     note('server-price', 'assumption', site.machine.id, site.machine.price.server.note, {
       values: { note: site.machine.price.server.note },
       sourceId: site.machine.price.server.sourceId,

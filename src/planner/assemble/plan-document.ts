@@ -140,7 +140,9 @@ function compared(input: {
   }
 }
 
-const kinds: readonly PlanPlaceKind[] = ['on-prem', 'colocation', 'cloud', 'api', 'device']
+const kinds: readonly PlanPlaceKind[] = ['on-prem', 'colocation', 'subscription', 'cloud', 'api', 'device']
+/** Compared only where the scenario asks for them. */
+const onRequest: ReadonlySet<PlanPlaceKind> = new Set(['subscription', 'device'])
 
 function sideBySideOf(
   space: SearchSpace,
@@ -152,7 +154,7 @@ function sideBySideOf(
     const row = choice.bestByKind.get(kind)
     const option = row === undefined ? undefined : byRow.get(row)
     if (option !== undefined) return [{ kind, optionId: option.id }]
-    if (kind === 'device' && !space.resolved.placeKinds.includes(kind)) return []
+    if (onRequest.has(kind) && !space.resolved.placeKinds.includes(kind)) return []
     const why = whyNoneOf(space, kind, result)
     return [{ kind, whyNone: why.message, whyNoneCode: why.code }]
   })
@@ -165,6 +167,11 @@ function whyNoneOf(space: SearchSpace, kind: PlanPlaceKind, result: SearchResult
     return sentence('no-api', 'no allowed API hosts a kept model')
   if (kind === 'cloud' && space.machines.every((site) => site.offers.length === 0))
     return sentence('no-cloud', 'no allowed cloud rents an allowed accelerator')
+  if (
+    kind === 'subscription' &&
+    !space.machines.some((site) => site.places.some((at) => space.places[at]?.quote))
+  )
+    return sentence('no-quoted-machine', 'no allowed server takes what its quotes are for')
   if (result.table.size === 0) return sentence('nothing-anywhere', 'nothing fits anywhere')
   return sentence('none-meets-all', 'none of its offers meets every limit')
 }

@@ -38,15 +38,29 @@ export const fractionField = () => quantityField('fraction', { least: 0, most: 1
 
 /** A price as text, "0.25 USD/kWh": amount and currency, per the basis. */
 export function priceField(basis: PriceBasis) {
-  return z.string().transform((input, context): Money => {
-    const result = parsePrice(input, basis)
-    if (!result.ok) {
-      context.addIssue({ code: 'custom', message: `${result.message}; ${result.hint}` })
-      return z.NEVER
-    }
-    if (result.value.amount < 0) context.addIssue({ code: 'custom', message: `${input} is negative` })
-    return result.value
-  })
+  return z.string().transform((input, context): Money => moneyOf(input, basis, context) ?? z.NEVER)
+}
+
+/** A price of a quote: the word `unknown` says that there is one, but not which. */
+export function quotedPriceField(basis: PriceBasis) {
+  return z
+    .string('is not a price as text, like "1200 USD/month"')
+    .transform((input, context): QuotedMoney => {
+      if (input.trim() === 'unknown') return 'unknown'
+      return moneyOf(input, basis, context) ?? z.NEVER
+    })
+}
+
+export type QuotedMoney = Money | 'unknown'
+
+function moneyOf(input: string, basis: PriceBasis, context: z.RefinementCtx): Money | undefined {
+  const result = parsePrice(input, basis)
+  if (!result.ok) {
+    context.addIssue({ code: 'custom', message: `${result.message}; ${result.hint}` })
+    return undefined
+  }
+  if (result.value.amount < 0) context.addIssue({ code: 'custom', message: `${input} is negative` })
+  return result.value
 }
 
 /** One value or a list of values. */

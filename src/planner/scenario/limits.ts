@@ -1,22 +1,30 @@
 import { z } from 'zod'
 import { priceTermCell } from '../../catalogs/schema/cloud-prices.ts'
 import { fractionField, oneOrMany, priceField, quantityField } from './fields.ts'
+import { checkQuotes, quotes } from './quotes.ts'
 
 const country = () => z.string().regex(/^[a-z]{2}$/i, 'is not a country code (de, us, …)')
 
-export const place = z.strictObject({
-  kind: z
-    .enum(['on-prem', 'colocation', 'cloud', 'api', 'device'])
-    .describe('Who owns and runs the machines.'),
-  country: country().optional().describe('Country (ISO 3166 alpha-2).'),
-  provider: z.string().min(1).optional().describe('Cloud or API provider.'),
-  region: z.string().min(1).optional().describe('Provider’s region.'),
-  terms: oneOrMany(priceTermCell).optional().describe('Cloud prices to consider (on-demand, spot, …).'),
-  scaling: z
-    .enum(['always-on', 'follow-demand'])
-    .optional()
-    .describe('Whether on-demand instances stop when the load falls. Default: always on.'),
-})
+export const place = z
+  .strictObject({
+    kind: z
+      .enum(['on-prem', 'colocation', 'subscription', 'cloud', 'api', 'device'])
+      .describe(
+        'Who owns and runs the machines. subscription: another’s machines on your premises, paid by use.',
+      ),
+    country: country().optional().describe('Country (ISO 3166 alpha-2).'),
+    provider: z.string().min(1).optional().describe('Cloud or API provider, or who offers the subscription.'),
+    region: z.string().min(1).optional().describe('Provider’s region.'),
+    terms: oneOrMany(priceTermCell).optional().describe('Cloud prices to consider (on-demand, spot, …).'),
+    scaling: z
+      .enum(['always-on', 'follow-demand'])
+      .optional()
+      .describe('Whether on-demand instances stop when the load falls. Default: always on.'),
+    quotes: quotes
+      .optional()
+      .describe('Offers of a subscription, needed there: no list prices of hardware paid by use exist.'),
+  })
+  .superRefine(checkQuotes)
 
 /** What must still work when machines fail. */
 export const availability = z

@@ -6,6 +6,7 @@ import { giga } from '../../foundation/units.ts'
 import { Filler } from './filler.ts'
 import { type ResolvedLimits, resolveLimits } from './resolve-limits.ts'
 import { type ResolvedLoad, resolveLoads, scaledLoad } from './resolve-load.ts'
+import { resolveSubscriptions, type SubscriptionQuote } from './resolve-subscriptions.ts'
 import type { EngineName, PlaceKind, Scenario } from './schema.ts'
 
 /** A scenario with every value that sizing needs, and a note for each one that the user did not give. */
@@ -21,6 +22,8 @@ export interface ResolvedScenario extends ResolvedLoad {
   readonly placeKinds: readonly PlaceKind[]
   readonly storage: ResolvedStorage
   readonly limits: ResolvedLimits
+  /** By position of the place in the scenario. */
+  readonly subscriptions: readonly (readonly SubscriptionQuote[])[]
   readonly notes: readonly Note[]
 }
 
@@ -121,6 +124,8 @@ export function resolveScenario(input: {
     scenario.model?.slmBelowParameters ??
     Number(/^([\d.]+)B$/.exec(filler.text(undefined, 'model.slmBelowParameters', 'slm-below'))?.[1]) * giga
   const limits = resolveLimits({ scenario, filler, onDevice })
+  const { currency } = limits.finance
+  const subscriptions = resolveSubscriptions({ scenario, catalog, filler, currency })
   filler.throwMissing()
   return {
     scenario,
@@ -134,6 +139,7 @@ export function resolveScenario(input: {
     placeKinds,
     storage,
     limits,
+    subscriptions,
     notes: filler.notes,
   }
 }

@@ -5,6 +5,7 @@ import { deviceMemory } from '../inputs.ts'
 import type { PlanNotSearched } from '../plan-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
 import { notSearched } from './left-out.ts'
+import { isQuoted } from './subscriptions.ts'
 
 /** An accelerator the scenario allows, and the machines of the catalog that take it. */
 export interface SearchDevice {
@@ -74,7 +75,8 @@ export function searchDevices(input: { catalog: Catalog; resolved: ResolvedScena
           !vendors.has(server.vendor.toLowerCase()) &&
           coolingAllowed(server, resolved) &&
           (owned.length === 0 ||
-            owned.some((entry) => entry.server === server.id && entry.accelerator === row.id)),
+            owned.some((entry) => entry.server === server.id && entry.accelerator === row.id) ||
+            isQuoted(resolved, { serverId: server.id, acceleratorId: row.id })),
       )
       .map((server) => hostOf({ catalog, server, accelerator: row, owned }))
       .filter((host) => host.parts > 0)

@@ -12,7 +12,7 @@ import { LeftOutCount } from './left-out.ts'
  * Delivery times and security facts come from the scenario alone: the catalog has none. A fact that breaks a limit keeps
  * an offer out; where nobody says anything it stays in, and is said to be unknown.
  */
-const kinds = ['on-prem', 'colocation', 'cloud', 'api', 'device'] as const
+const kinds = ['on-prem', 'colocation', 'subscription', 'cloud', 'api', 'device'] as const
 
 /** The longest delivery time of anything that an offer is made of; undefined where no fact speaks of it. */
 function deliverySeconds(resolved: ResolvedScenario, subjects: readonly string[]): number | undefined {
@@ -121,6 +121,7 @@ export function factIssues(input: { catalog: Catalog; resolved: ResolvedScenario
     ...catalog.rows('accelerators').map((row) => row.id),
     ...catalog.rows('cloudPrices').flatMap((row) => [row.provider, row.instance]),
     ...catalog.rows('apiPrices').map((row) => row.provider),
+    ...(resolved.scenario.places ?? []).flatMap((place) => place.provider ?? []),
   ])
   const lower = new Set([...known].map((name) => name.toLowerCase()))
   return facts.flatMap((fact, index): Issue[] => {

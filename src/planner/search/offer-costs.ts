@@ -1,10 +1,14 @@
 import { hoursPerMonth } from '../../foundation/units.ts'
+import { type ContractTerms, unitsInUse } from '../contract-lines.ts'
+import type { SubscriptionQuote } from '../scenario/resolve-subscriptions.ts'
 import type { StoragePlan } from '../storage.ts'
 import type { CloudOffer } from './cloud.ts'
 import { type Fleet, type PhaseFleet, runningShare, runningWatts } from './fleet.ts'
 import { cloudExtras, ownCostOf, storageOfUnit } from './offer-inputs.ts'
 import { annuityMonths, type LinearCost, linearTotal, ownQuantities } from './own-cost.ts'
+import type { Serving } from './serving-types.ts'
 import type { SearchSpace, SiteMachine } from './space.ts'
+import { type ContractCost, contractCostOf, contractTerms, monthlyDiscounts } from './subscriptions.ts'
 import type { ModelUnit } from './units.ts'
 
 /**
@@ -24,12 +28,17 @@ export class OfferCosts {
   readonly #annuity: number
   /** Of each phase. */
   readonly #annuities: readonly number[]
+  readonly #discounts: Float64Array
+  readonly #contract: ContractCost = { totalUsd: 0, netPresentUsd: 0 }
+  /** Of each quote, by machine. */
+  readonly #terms = new Map<SubscriptionQuote, (ContractTerms | undefined)[]>()
   #storage: StoragePlan | undefined
 
   constructor(space: SearchSpace) {
     this.#space = space
     const { horizonMonths, discountRatePerYearFraction: ratePerYearFraction } = space.resolved.limits.finance
     this.#annuity = annuityMonths({ endMonth: horizonMonths, ratePerYearFraction })
+    this.#discounts = monthlyDiscounts({ horizonMonths, ratePerYearFraction })
     this.#annuities = space.task.phases.map(({ startMonth, endMonth }) =>
       annuityMonths({ startMonth, endMonth, ratePerYearFraction }),
     )
@@ -39,7 +48,7 @@ export class OfferCosts {
     this.#storage = storageOfUnit(this.#space, unit)
   }
 
-  /** The machine must have a price. */
+  /** The machine must have a price, but for one that is subscribed to. */
   own(site: SiteMachine, place: number, fleet: Fleet): void {
     const costs = this.#ownCosts(site, place)
     const { phases } = fleet
@@ -59,22 +68,71 @@ export class OfferCosts {
     }
   }
 
+  /** The contract, and what stands around the machines as on own premises. */
+  subscribed(
+    candidate: {
+      readonly site: SiteMachine
+      readonly serving: Serving
+      readonly partsPerReplica: number
+      readonly fleet: Fleet
+    },
+    place: number,
+    quote: SubscriptionQuote,
+  ): void {
+    const { site, serving, fleet, partsPerReplica } = candidate
+    const space = this.#space
+    this.own(site, place, fleet)
+    const terms = this.#termsOf(site, quote)
+    const { totalUsd, netPresentUsd } = contractCostOf(
+      {
+        terms,
+        fleet,
+        usedUnits: unitsInUse({
+          unit: terms.unit,
+          requestsPerMonth: space.workload.requestsPerMonth,
+          capacityRequestsPerSecond: serving.capacityRequestsPerSecond,
+          partsPerReplica,
+          replicasPerServer: fleet.replicasPerServer,
+        }),
+        growthByMonth: space.growthByMonth,
+        discounts: this.#discounts,
+      },
+      this.#contract,
+    )
+    const setupUsd = terms.setupPrice === undefined ? 0 : (terms.setupPrice.usd ?? Number.NaN)
+    this.netPresentUsd += netPresentUsd + setupUsd
+    this.totalUsd += totalUsd + setupUsd
+    this.purchasesUsd += setupUsd
+  }
+
+  #termsOf(site: SiteMachine, quote: SubscriptionQuote): ContractTerms {
+    let byMachine = this.#terms.get(quote)
+    if (byMachine === undefined) {
+      byMachine = []
+      this.#terms.set(quote, byMachine)
+    }
+    const { catalog, resolved } = this.#space
+    byMachine[site.index] ??= contractTerms({ catalog, resolved, quote, machine: site.machine.price })
+    return byMachine[site.index]!
+  }
+
   /** What a phase has more than the one before. */
   #addedBy(site: SiteMachine, place: number, now: Fleet | PhaseFleet, before: PhaseFleet | undefined): void {
     const added = this.#added
-    const { kind } = this.#space.places[place]!
-    const price = site.machine.price!
+    const { kind, quote } = this.#space.places[place]!
+    const price = quote === undefined ? site.machine.price : undefined
     const device = kind === 'device'
     const servers = now.servers - (before?.servers ?? 0)
     const accelerators = now.accelerators - (before?.accelerators ?? 0)
     const watts = now.averageWatts - (before?.averageWatts ?? 0)
-    added[0] = servers * price.server.usd
-    added[1] = accelerators * (price.accelerator?.usd ?? 0)
+    added[0] = servers * (price?.server.usd ?? 0)
+    added[1] = accelerators * (price?.accelerator?.usd ?? 0)
     added[2] = accelerators
     added[3] = device ? 0 : servers * this.#space.networkPortsPerServer
     added[4] = device ? 0 : servers * this.#copyBytes() + (before === undefined ? this.#storage!.logBytes : 0)
     added[5] = now.racks - (before?.racks ?? 0)
-    added[6] = device && Number.isNaN(watts) ? 0 : watts
+    const unpaid = device || quote?.includesElectricity === true
+    added[6] = unpaid && Number.isNaN(watts) ? 0 : watts
     added[7] = kind === 'colocation' ? now.nameplateWatts - (before?.nameplateWatts ?? 0) : 0
   }
 

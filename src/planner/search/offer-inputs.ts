@@ -7,6 +7,7 @@ import type { Fleet } from './fleet.ts'
 import type { Machine } from './machines.ts'
 import { type LinearCost, linearOwnCost, opexRow, ownPlan, ownPrices } from './own-cost.ts'
 import type { SearchSpace } from './space.ts'
+import { pricesAround } from './subscriptions.ts'
 import type { ModelUnit } from './units.ts'
 
 export function storageOfUnit(space: SearchSpace, unit: ModelUnit): StoragePlan {
@@ -150,19 +151,23 @@ export function ownCostOf(input: {
   purchaseMonth: number
 }): LinearCost {
   const { space, owned, purchaseMonth } = input
+  const { catalog, resolved } = space
   const where = space.places[input.place]!
+  const { quote } = where
   return linearOwnCost({
     prices: (machine, parts) =>
-      ownPrices({
-        catalog: space.catalog,
-        resolved: space.resolved,
-        kind: where.kind as 'on-prem' | 'colocation' | 'device',
-        placeCountry: where.countryCode,
-        factors: where.factors,
-        machine,
-        parts,
-        owned,
-      }),
+      quote === undefined
+        ? ownPrices({
+            catalog,
+            resolved,
+            kind: where.kind as 'on-prem' | 'colocation' | 'device',
+            placeCountry: where.countryCode,
+            factors: where.factors,
+            machine,
+            parts,
+            owned,
+          })
+        : pricesAround({ catalog, resolved, place: where, quote }),
     plan: ownPlan({ catalog: space.catalog, resolved: space.resolved, owned, purchaseMonth }),
     ratePerYearFraction: space.resolved.limits.finance.discountRatePerYearFraction,
   })

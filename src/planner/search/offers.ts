@@ -20,6 +20,11 @@ interface Candidate {
   readonly serving: Serving
 }
 
+interface Counted extends Candidate {
+  readonly partsPerReplica: number
+  readonly fleet: Fleet
+}
+
 /**
  * Prices candidates at every place and keeps those that break nothing. Its arrays are its own; the figures of an offer
  * go straight into the table.
@@ -64,7 +69,7 @@ export class Offers {
       this.#overshoot += serving.tpotSeconds / task.tpotSeconds - 1
     if ((serving.refused & constraintBits.endToEnd) !== 0)
       this.#overshoot += serving.endToEndSeconds / (task.endToEndSeconds ?? 1) - 1
-    this.#refuse(candidate, serving.refused, site.machine.host === undefined ? -1 : 0, 0)
+    this.#refuse(candidate, serving.refused, site.places[0] ?? -1, 0)
   }
 
   #refuse(candidate: Candidate, broken: number, place: number, price: number): void {
@@ -87,7 +92,7 @@ export class Offers {
   }
 
   /** Prices a candidate everywhere; returns all bits that its offers broke. */
-  price(candidate: Candidate & { readonly fleet: Fleet }): number {
+  price(candidate: Counted): number {
     const { site, fleet } = candidate
     const { limits } = this.#space.resolved
     this.#overshoot = 0
@@ -115,7 +120,7 @@ export class Offers {
       }
       return all
     }
-    for (let place = 0; place < this.#space.places.length; place += 1) {
+    for (const place of site.places) {
       this.#overshoot = base
       this.priced += 1
       all |= this.#priceOwn(candidate, broken, place)
@@ -129,10 +134,14 @@ export class Offers {
     return bit
   }
 
-  #priceOwn(candidate: Candidate & { readonly fleet: Fleet }, broken: number, place: number): number {
+  #priceOwn(candidate: Counted, broken: number, place: number): number {
     const { fleet, site } = candidate
     const where = this.#space.places[place]!
     const { price } = site.machine
+    if (where.quote !== undefined) {
+      this.#costs.subscribed(candidate, place, where.quote)
+      return this.#keep(candidate, broken, { place, price: 0, where })
+    }
     if (price === undefined || (where.kind === 'colocation' && site.machine.rackUnits === 0)) {
       const bits = broken | constraintBits.price
       this.#overshoot += 1
@@ -143,14 +152,14 @@ export class Offers {
     return this.#keep(candidate, broken, { place, price: 0, where })
   }
 
-  #priceCloud(candidate: Candidate & { readonly fleet: Fleet }, broken: number, price: number): number {
+  #priceCloud(candidate: Counted, broken: number, price: number): number {
     const offer = candidate.site.offers[price]!
     this.#costs.cloud(offer, candidate.fleet)
     return this.#keep(candidate, broken, { place: -1, price, where: offer.place })
   }
 
   #keep(
-    candidate: Candidate & { readonly fleet: Fleet },
+    candidate: Counted,
     before: number,
     offer: { place: number; price: number; where: SearchPlace },
   ): number {

@@ -55,6 +55,7 @@ const facilities: Readonly<Record<PlanPlaceKind, readonly string[]>> = {
   api: ['cloud-region', 'provider-fleet', 'hyperscale'],
   colocation: ['industry-mean'],
   'on-prem': ['enterprise', 'industry-mean'],
+  subscription: ['enterprise', 'industry-mean'],
   device: [],
 }
 
@@ -71,7 +72,7 @@ export function placeFactors(input: {
   const { catalog, kind, site } = input
   const chain = placeChain(catalog, input.placeId)
   const notes: Note[] = []
-  const own = kind === 'on-prem' || kind === 'colocation' || kind === 'device'
+  const own = kind !== 'cloud' && kind !== 'api'
   const given = (value: number | undefined): PlaceValue | undefined =>
     value === undefined || !own ? undefined : { value, sourceId: 'user', placeId: input.placeId }
   const along = (

@@ -4,6 +4,7 @@ import { type Sentence, sentence } from '../../foundation/notes.ts'
 import { didYouMean } from '../../foundation/suggest.ts'
 import type { PlanPlaceKind } from '../plan-option-types.ts'
 import type { ResolvedScenario } from '../scenario/resolve.ts'
+import type { SubscriptionQuote } from '../scenario/resolve-subscriptions.ts'
 import { type PlaceFactors, placeFactors } from './place-factors.ts'
 
 /** Somewhere the scenario allows machines to stand. */
@@ -15,6 +16,8 @@ export interface SearchPlace {
   readonly provider: string | undefined
   readonly region: string | undefined
   readonly factors: PlaceFactors
+  /** Of a subscription: each quote is a place of its own. */
+  readonly quote?: SubscriptionQuote
 }
 
 export interface LeftOutPlace {
@@ -22,7 +25,7 @@ export interface LeftOutPlace {
   readonly why: string
 }
 
-/** Premises, colocation and devices: one place per entry of the scenario. */
+/** Premises, colocation and devices: one place per entry of the scenario; of subscriptions one per quote. */
 export function ownPlaces(input: {
   catalog: Catalog
   resolved: ResolvedScenario
@@ -31,8 +34,10 @@ export function ownPlaces(input: {
   const { catalog, resolved } = input
   const issues: Issue[] = []
   const places: SearchPlace[] = []
-  const wishes = resolved.scenario.places ?? resolved.placeKinds.map((kind) => ({ kind, country: undefined }))
-  for (const wish of wishes) {
+  const wishes =
+    resolved.scenario.places ??
+    resolved.placeKinds.map((kind) => ({ kind, country: undefined, provider: undefined }))
+  for (const [index, wish] of wishes.entries()) {
     if (wish.kind === 'cloud' || wish.kind === 'api') continue
     const row = wish.country === undefined ? worldOf(catalog) : countryOf(catalog, wish.country)
     if (row === undefined) {
@@ -43,15 +48,18 @@ export function ownPlaces(input: {
       })
       continue
     }
-    places.push({
+    const place = {
       kind: wish.kind,
       placeId: row.id,
       name: row.name,
       countryCode: row.country_code,
-      provider: undefined,
+      provider: wish.kind === 'subscription' ? wish.provider : undefined,
       region: undefined,
       factors: placeFactors({ catalog, kind: wish.kind, placeId: row.id, site: resolved.limits.site }),
-    })
+    }
+    const quotes = resolved.subscriptions[index] ?? []
+    if (wish.kind === 'subscription') places.push(...quotes.map((quote) => ({ ...place, quote })))
+    else places.push(place)
   }
   if (issues.length > 0)
     throw new RightsizeError({ code: 'scenario-invalid', message: 'the places cannot be read', issues })
@@ -131,7 +139,10 @@ export function providerIssues(input: {
     cloud: new Set(catalog.rows('cloudPrices').map((row) => row.provider)),
     api: new Set(catalog.rows('apiPrices').map((row) => row.provider)),
   }
-  const all = new Set([...known.cloud, ...known.api])
+  const subscribed = (resolved.scenario.places ?? []).flatMap(({ kind, provider }) =>
+    kind === 'subscription' && provider !== undefined ? [provider.toLowerCase()] : [],
+  )
+  const all = new Set([...known.cloud, ...known.api, ...subscribed])
   const issues: Issue[] = []
   const check = (name: string, among: ReadonlySet<string>, place: string) => {
     if (among.has(name.toLowerCase())) return

@@ -84,7 +84,15 @@ export function* search(space: SearchSpace, options: SearchOptions): Generator<n
             },
             fleet,
           )
-          const broken = offers.price({ unit: unitIndex, device, layout: layoutIndex, site, serving, fleet })
+          const broken = offers.price({
+            unit: unitIndex,
+            device,
+            layout: layoutIndex,
+            partsPerReplica: parts,
+            site,
+            serving,
+            fleet,
+          })
           if (offers.table.size > before) {
             feasibleCandidates += 1
             feasibleByUnit[unitIndex] = feasibleByUnit[unitIndex]! + 1

@@ -2,14 +2,8 @@ import type { Catalog } from '../../catalogs/catalog.ts'
 import type { CoolingKind, PowerModel } from '../../estimators/energy/coefficients.ts'
 import { RightsizeError } from '../../foundation/errors.ts'
 import { type Sentence, sentence } from '../../foundation/notes.ts'
-import { monthsPerYear } from '../../foundation/units.ts'
 import { type KeptModel, type LeftOutModel, selectModels } from '../model-selection.ts'
-import {
-  type ResolvedScenario,
-  type ResolvedTargets,
-  type ResolvedWorkload,
-  resolveScenario,
-} from '../scenario/resolve.ts'
+import { type ResolvedScenario, resolveScenario } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { type Workload, workloadOf } from '../workload.ts'
 import { type ApiOffer, apiOffers } from './api-offers.ts'
@@ -18,12 +12,12 @@ import { type CloudOffer, cloudOffers, gridProblem } from './cloud.ts'
 import { type NotSearched, type SearchDevice, searchDevices } from './devices.ts'
 import { type FactFilter, factFilter, factIssues, factProblem } from './facts.ts'
 import { alwaysLeftOut, notSearched as leftOutPart } from './left-out.ts'
-import { loadCurve } from './load-curve.ts'
 import { idleWatts, type Machine, ownedMachine, powerModels, rentedMachine } from './machines.ts'
-import { phasesOf } from './phases.ts'
 import { ownPlaces, placeProblem, providerIssues, type SearchPlace } from './places.ts'
-import type { ServingTask, TaskClass } from './serving-types.ts'
+import type { ServingTask } from './serving-types.ts'
 import { tensorDomain } from './step-inputs.ts'
+import { standsAt } from './subscriptions.ts'
+import { demandGrowth, taskOf } from './task.ts'
 import { type ModelUnit, searchUnits } from './units.ts'
 
 /** A machine with where it may stand: own places, or the offers of a cloud. */
@@ -31,6 +25,8 @@ export interface SiteMachine {
   readonly index: number
   readonly machine: Machine
   readonly offers: readonly CloudOffer[]
+  /** Own places where it may stand, by their position in the space; none for rented machines. */
+  readonly places: readonly number[]
 }
 
 export interface SpaceDevice extends SearchDevice {
@@ -145,9 +141,30 @@ export function searchSpace(input: {
       ...apis.notSearched,
       ...refused,
       ...factual.left(),
+      ...unmetQuotes(places, machines),
       ...alwaysLeftOut,
     ],
   }
+}
+
+/** Quotes for which no machine is left. */
+function unmetQuotes(places: readonly SearchPlace[], machines: readonly SiteMachine[]): NotSearched[] {
+  const used = new Set(machines.flatMap((site) => site.places))
+  const why = sentence(
+    'quote-without-machine',
+    'no allowed server of the catalog takes what it is for, or it is owned already',
+  )
+  return places.flatMap(({ quote }, at) =>
+    quote === undefined || used.has(at)
+      ? []
+      : [
+          leftOutPart({
+            what: sentence('subscription-quote', `the quote ${quote.id}`, { quote: quote.id }),
+            why,
+            count: 1,
+          }),
+        ],
+  )
 }
 
 const serversWithAccelerators = sentence('servers-with-accelerators', 'servers with accelerators')
@@ -165,7 +182,7 @@ function allowedPlaces(input: { catalog: Catalog; resolved: ResolvedScenario; fi
     const why =
       placeProblem(input.resolved, place) ??
       gridProblem(input.resolved, place) ??
-      factProblem(input.resolved, [place.kind])
+      factProblem(input.resolved, [place.kind, ...(place.provider === undefined ? [] : [place.provider])])
     if (why !== undefined) refused.push(leftOutPart({ what: placeSentence(place), why, count: 1 }))
     return why === undefined
   })
@@ -185,19 +202,21 @@ function spaceDevice(input: {
 }): SpaceDevice {
   const { catalog, device, machines } = input
   const mine: SiteMachine[] = []
-  const add = (machine: Machine, offers: readonly CloudOffer[]) => {
-    const entry = { index: machines.length, machine, offers }
+  const add = (machine: Machine, offers: readonly CloudOffer[], places: readonly number[]) => {
+    const entry = { index: machines.length, machine, offers, places }
     machines.push(entry)
     mine.push(entry)
   }
   const onlyRooms = input.places.every((place) => place.kind !== 'device')
-  if (input.places.length > 0)
-    for (const host of device.hosts) {
-      if (onlyRooms && notInRooms.has(host.server.category)) continue
-      const names = [host.server.id, device.row.id]
-      if (!input.factual.keeps(serversWithAccelerators, names, host.owned !== undefined)) continue
-      add(ownedMachine({ catalog, models: input.models, accelerator: device.row, host }), [])
-    }
+  const ownsHardware = (input.resolved.scenario.hardware?.owned ?? []).length > 0
+  for (const host of device.hosts) {
+    const stands = { host, acceleratorId: device.row.id }
+    const places = [...input.places.keys()].filter((at) => standsAt(input.places[at]!, stands, ownsHardware))
+    if (places.length === 0 || (onlyRooms && notInRooms.has(host.server.category))) continue
+    const names = [host.server.id, device.row.id]
+    if (!input.factual.keeps(serversWithAccelerators, names, host.owned !== undefined)) continue
+    add(ownedMachine({ catalog, models: input.models, accelerator: device.row, host }), [], places)
+  }
   const byInstance = new Map<string, CloudOffer[]>()
   for (const offer of input.offers) {
     if (offer.acceleratorId !== device.row.id) continue
@@ -220,6 +239,7 @@ function spaceDevice(input: {
         accelerators,
       }),
       offers,
+      [],
     )
   }
   const limit = input.resolved.scenario.hardware?.maxAcceleratorsPerReplica ?? mostDevicesPerReplica
@@ -232,66 +252,5 @@ function spaceDevice(input: {
     tensorDomain: Math.min(tensorDomain(device.row), limit * device.devicesPerPart),
     mostDevices: Math.min(limit, mostParts) * device.devicesPerPart,
     machines: mine,
-  }
-}
-
-/** Demand of each month of the horizon over the first month's. */
-function demandGrowth(resolved: ResolvedScenario): number[] {
-  const growth = 1 + resolved.demand.growthPerYearFraction
-  return Array.from(
-    { length: resolved.limits.finance.horizonMonths },
-    (_, month) => growth ** (month / monthsPerYear),
-  )
-}
-
-function taskOf(
-  resolved: ResolvedScenario,
-  workload: Workload,
-  growthByMonth: readonly number[],
-): ServingTask {
-  const { targets, demand } = resolved
-  const { input, output, sharedPrefixFraction } = resolved.peakLengths
-  return {
-    peakRequestsPerSecond: workload.peakRequestsPerSecond * Math.max(1, ...growthByMonth),
-    inputTokensMean: input.mean,
-    inputTokensP95: input.p95,
-    outputTokensMean: output.mean,
-    outputTokensP95: output.p95,
-    cachedInputFraction: sharedPrefixFraction,
-    contextTokens: resolved.contextTokens,
-    ttftSeconds: targets.ttftSeconds,
-    tpotSeconds: targets.tpotSeconds,
-    endToEndSeconds: targets.endToEndSeconds,
-    percentile: targets.percentile,
-    headroomFraction: resolved.limits.headroomFraction,
-    curve: loadCurve(demand),
-    phases: phasesOf({
-      peakRequestsPerSecond: workload.peakRequestsPerSecond,
-      growthByMonth,
-      purchases: resolved.limits.finance.purchases,
-    }),
-    ...(resolved.workloads.length === 0
-      ? {}
-      : { classes: resolved.workloads.map((each) => classOf(each, targets)) }),
-  }
-}
-
-function classOf(workload: ResolvedWorkload, strictest: ResolvedTargets): TaskClass {
-  const { input, output, targets } = workload
-  return {
-    name: workload.name,
-    fraction: workload.peakFraction,
-    inputTokensMean: input.mean,
-    inputTokensP95: input.p95,
-    outputTokensMean: output.mean,
-    outputTokensP95: output.p95,
-    cachedInputFraction: workload.sharedPrefixFraction,
-    percentile: targets.percentile,
-    ttftScale: targets.ttftSeconds / strictest.ttftSeconds,
-    tpotScale: targets.tpotSeconds / strictest.tpotSeconds,
-    endToEndScale:
-      targets.endToEndSeconds === undefined || strictest.endToEndSeconds === undefined
-        ? undefined
-        : targets.endToEndSeconds / strictest.endToEndSeconds,
   }
 }

@@ -61,6 +61,11 @@ export function costAtFactors(input: {
   )
   groups.delete('electricity')
   groups.delete('cooling')
+  const { contract } = machines
+  if (contract !== undefined) {
+    groups.delete('commitment')
+    groups.delete('usage')
+  }
   const parts = [...groups].map(([category, group]) => categoryCost(category, group, horizon))
   const bought = (category: CostCategory) => parts.find((part) => part.category === category)?.totalUsd ?? 0
   // Rented storage is paid by the month and belongs to no purchase.
@@ -122,7 +127,8 @@ export function costAtFactors(input: {
       case 'installation':
         return product(of.system, factors.installation)
       case 'maintenance':
-        return product(mean.maintained, factors.maintenance)
+        // Of subscribed machines it is so much for each, as they are not bought.
+        return product(contract === undefined ? mean.maintained : machines.meanServers, factors.maintenance)
       case 'colocation':
         return product(machines.ratedWatts, factors.colocationPrice)
       case 'staff':
@@ -152,6 +158,10 @@ export function costAtFactors(input: {
       out.totalUsd[row] = perWatt[row]! * grown(electricity.totalUsd, 1 + growth[row]!)
       out.netPresentUsd[row] = perWatt[row]! * grown(electricity.netPresentUsd, 1 + growth[row]!)
     }
+  }
+  if (contract !== undefined) {
+    add(out.totalUsd, 1, contract.totalUsd)
+    add(out.netPresentUsd, 1, contract.netPresentUsd)
   }
   for (const part of parts) {
     const factor = factorOf(part.category, all)

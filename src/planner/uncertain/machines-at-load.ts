@@ -1,9 +1,11 @@
 import type { MachineDetail } from '../assemble/detail.ts'
+import { unitsInUse } from '../contract-lines.ts'
 import { emptyFleet, type Fleet, fleetOf, type PhaseFleet, runningShare } from '../search/fleet.ts'
 import { storageOfUnit } from '../search/offer-inputs.ts'
 import { createServing } from '../search/serving.ts'
 import { emptyServing, replicasFor } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { contractCostOf, monthlyDiscounts } from '../search/subscriptions.ts'
 import { type Column, constant, type Factors } from './factors.ts'
 
 /** What stands there when demand or speed come out otherwise, over what is planned. */
@@ -25,6 +27,13 @@ export interface MachineRatios {
   /** Mean servers times the share of the hours that they run. */
   readonly running: Column
   readonly averageWatts: Column
+  /** What a subscription bills in all, USD: use above its base is in no proportion to anything planned. */
+  readonly contract?: ContractColumns
+}
+
+export interface ContractColumns {
+  readonly totalUsd: Column
+  readonly netPresentUsd: Column
 }
 
 /** No machines, or none that change. */
@@ -118,7 +127,9 @@ export function machinesAtLoad(
     ratedWatts: column(),
     running: column(),
     averageWatts: column(),
+    ...(detail.contract === undefined ? {} : { contract: { totalUsd: column(), netPresentUsd: column() } }),
   }
+  const billed = contractAtLoad(space, detail)
   const counted = {
     machine: site.machine,
     serving,
@@ -141,6 +152,11 @@ export function machinesAtLoad(
       powerAt((meanPeakRequestsPerSecond * load) / phase.replicas, phase)
     }
     fleetOf(counted, fleet)
+    if (out.contract !== undefined) {
+      const { totalUsd, netPresentUsd } = billed(fleet, load)
+      out.contract.totalUsd[row] = totalUsd
+      out.contract.netPresentUsd[row] = netPresentUsd
+    }
     const now = running(fleet)
     out.servers[row] = fleet.servers / planned.servers
     out.accelerators[row] = fleet.accelerators / planned.accelerators
@@ -161,6 +177,27 @@ export function machinesAtLoad(
     out.meanAccelerators[row] = fleet.meanAccelerators / planned.meanAccelerators
   }
   return out
+}
+
+/** What the contract of a subscription costs for other machines under another load. */
+function contractAtLoad(space: SearchSpace, detail: MachineDetail) {
+  const { contract, serving, partsPerReplica } = detail
+  const { horizonMonths, discountRatePerYearFraction: ratePerYearFraction } = space.resolved.limits.finance
+  const discounts = monthlyDiscounts({ horizonMonths, ratePerYearFraction })
+  const out = { totalUsd: 0, netPresentUsd: 0 }
+  return (fleet: Fleet, load: number) => {
+    if (contract === undefined) return out
+    // Maintenance beside it is a category of its own.
+    const { maintenance: _, ...terms } = contract.terms
+    const usedUnits = unitsInUse({
+      unit: terms.unit,
+      requestsPerMonth: space.workload.requestsPerMonth * load,
+      capacityRequestsPerSecond: serving.capacityRequestsPerSecond,
+      partsPerReplica,
+      replicasPerServer: fleet.replicasPerServer,
+    })
+    return contractCostOf({ terms, fleet, usedUnits, growthByMonth: space.growthByMonth, discounts }, out)
+  }
 }
 
 /** Machines are of one kind, so rated power goes with their number. */

@@ -14,7 +14,7 @@ import { between, type Named, type OptionInput } from './option-input.ts'
 
 /** Prices of the machines themselves. */
 export function priceInputs(space: SearchSpace, detail: MachineDetail): (OptionInput | undefined)[] {
-  const { cloud, site } = detail
+  const { cloud, contract, site } = detail
   const purchase = (named: Omit<Named, 'unit'>, price: PurchasePrice) =>
     between(
       { ...named, unit: 'USD' },
@@ -36,7 +36,8 @@ export function priceInputs(space: SearchSpace, detail: MachineDetail): (OptionI
       spotInput(space, cloud),
     ]
   const { price, host, id, accelerator } = site.machine
-  if (price === undefined) return []
+  // The user's own quote is taken at its word.
+  if (contract !== undefined || price === undefined) return []
   // Of machines that are owned already, only maintenance is a share of it.
   const maintained =
     detail.place.kind !== 'device' && space.resolved.limits.finance.maintenancePerYearFraction > 0
@@ -101,8 +102,9 @@ function spotInput(space: SearchSpace, cloud: CloudOffer): OptionInput | undefin
 
 /** Prices and shares of running one's own machines that the scenario does not state. */
 export function runningInputs(space: SearchSpace, detail: MachineDetail): (OptionInput | undefined)[] {
-  const { cloud, place, site } = detail
-  if (cloud !== undefined || place.kind === 'device' || site.machine.price === undefined) return []
+  const { cloud, contract, place, site } = detail
+  if (cloud !== undefined || place.kind === 'device') return []
+  if (contract === undefined && site.machine.price === undefined) return []
   const { catalog, resolved } = space
   const given = resolved.scenario.finance ?? {}
   const opex = (factor: FactorName, id: string, stated: unknown = undefined): OptionInput | undefined => {
@@ -113,34 +115,45 @@ export function runningInputs(space: SearchSpace, detail: MachineDetail): (Optio
   }
   const owned = site.machine.host?.owned !== undefined
   const colocation = place.kind === 'colocation'
-  const growth = opexRow(catalog, 'electricity-price-growth')
   return [
     opex('staffCost', 'staff-cost-per-fte', given.staffCost),
     opex('acceleratorsPerEngineer', 'staff-accelerators-per-fte', given.acceleratorsPerEngineer),
-    opex('maintenance', 'maintenance-per-year', given.maintenance),
+    ...(contract?.quote.includesMaintenance === true
+      ? []
+      : [opex('maintenance', 'maintenance-per-year', given.maintenance)]),
     opex('networkPortPrice', 'network-per-port-100-gbps'),
     opex('storagePrice', 'storage-nvme-per-tb'),
     opex('spares', 'spares-share'),
-    ...(owned ? [] : [opex('installation', 'installation-share'), residualInput(space)]),
+    ...(owned || contract !== undefined ? [] : [opex('installation', 'installation-share')]),
+    ...(owned ? [] : [residualInput(space)]),
     colocation
       ? opex(
           'colocationPrice',
           place.countryCode === 'US' ? 'colocation-per-kw-us' : 'colocation-per-kw-cage',
         )
       : opex('rackPrice', 'rack-and-cabling'),
-    electricityInput(space, place.factors.electricityUsdPerKilowattHour),
-    growth.low === undefined || growth.high === undefined || given.electricityPriceGrowth !== undefined
-      ? undefined
-      : {
-          factor: 'electricityGrowthPerYear',
-          name: growth.id,
-          label: growth.parameter,
-          unit: growth.unit.replaceAll('_', ' '),
-          range: { kind: 'split-triangular', low: growth.low, mid: growth.value, high: growth.high },
-          one: 1,
-          sourceId: growth.source_id,
-        },
+    ...(contract?.quote.includesElectricity === true
+      ? []
+      : [
+          electricityInput(space, place.factors.electricityUsdPerKilowattHour),
+          electricityGrowthInput(space),
+        ]),
   ]
+}
+
+function electricityGrowthInput(space: SearchSpace): OptionInput | undefined {
+  const growth = opexRow(space.catalog, 'electricity-price-growth')
+  const given = space.resolved.scenario.finance?.electricityPriceGrowth
+  if (growth.low === undefined || growth.high === undefined || given !== undefined) return undefined
+  return {
+    factor: 'electricityGrowthPerYear',
+    name: growth.id,
+    label: growth.parameter,
+    unit: growth.unit.replaceAll('_', ' '),
+    range: { kind: 'split-triangular', low: growth.low, mid: growth.value, high: growth.high },
+    one: 1,
+    sourceId: growth.source_id,
+  }
 }
 
 const residualId = /^residual-value-(\d+)-months$/

@@ -10,7 +10,7 @@ import type { ScenarioInput } from '../scenario/schema.ts'
 import { emptyFleet, fleetOf } from '../search/fleet.ts'
 import { replicasFor } from '../search/serving-types.ts'
 import type { SearchSpace } from '../search/space.ts'
-import { base, run, small, spaceOf } from '../small-search.test-data.ts'
+import { base, run, small, spaceOf, subscription } from '../small-search.test-data.ts'
 import { costAtFactors } from './cost-at-factors.ts'
 import { constant, type Factors, factorNames } from './factors.ts'
 import { machinesAtLoad } from './machines-at-load.ts'
@@ -85,6 +85,24 @@ function builtAnew(space: SearchSpace, detail: MachineDetail, changes: Record<st
       serving,
       fleet,
       site: { ...detail.site, machine: { ...detail.site.machine, price } },
+      contract: detail.contract && {
+        ...detail.contract,
+        terms: {
+          ...detail.contract.terms,
+          ...(detail.contract.terms.maintenance && {
+            maintenance: {
+              ...detail.contract.terms.maintenance,
+              fractionPerYear:
+                detail.contract.terms.maintenance.fractionPerYear * (changes['maintenance'] ?? 1),
+            },
+          }),
+        },
+        usedUnits:
+          ((detail.contract.usedUnits * demand) / speed) *
+          (detail.contract.quote.unit === 'server'
+            ? detail.fleet.replicasPerServer / fleet.replicasPerServer
+            : 1),
+      },
       cloud: detail.cloud && { ...detail.cloud, usdPerHour: detail.cloud.usdPerHour * rentPrice },
     },
   ).filter((line) => !['electricity', 'storage', 'egress'].includes(line.category))
@@ -97,8 +115,11 @@ function costOf(space: SearchSpace, lines: ReturnType<typeof costLines>) {
   return { total: sumOf(monthlyUsd), net: netPresentValueUsd({ monthlyUsd, ratePerYearFraction }) }
 }
 
-describe('cost from the option’s own bill', () => {
-  const space = spaceOf(base as ScenarioInput)
+describe.each([
+  ['machines bought or rented', base as ScenarioInput],
+  ['machines paid by use', { ...base, places: [subscription] } as ScenarioInput],
+])('cost from the option’s own bill: %s', (_, given) => {
+  const space = spaceOf(given)
   const { horizonMonths, discountRatePerYearFraction, electricityGrowthPerYearFraction } =
     space.resolved.limits.finance
   const at = (

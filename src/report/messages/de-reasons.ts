@@ -88,6 +88,7 @@ export const deReasons: Readonly<Record<string, string>> = {
   'what.cloud-prices': 'Cloud-Preise',
   'what.api-prices': 'API-Preise',
   'what.model-and-format': 'Modell und Format',
+  'what.subscription-quote': 'Angebot {quote}',
   'what.servers-with-accelerators': 'Server mit Beschleunigern',
   'what.place': '{kind:place}: {place}',
   'what.spanning-replicas': 'Replikate über mehrere Server hinweg',
@@ -99,6 +100,8 @@ export const deReasons: Readonly<Record<string, string>> = {
   'label.label-replica': '{model} in {format} auf {parts:count} × {accelerator} in {server}',
   'label.label-own':
     '{model} in {format} auf {servers:count} × {server} mit {parts:count} × {accelerator}, {kind:place}[, {country:regions}]',
+  'label.label-subscription':
+    '{model} in {format} auf {servers:count} × {server} mit {parts:count} × {accelerator}, {kind:place}[, {country:regions}] ({quote})',
   'label.label-cloud':
     '{model} in {format} auf {servers:count} × {server} ({parts:count} × {accelerator}), {term:basis}, {kind:place}, {place}',
 

@@ -6,6 +6,7 @@ export const deWords = {
   'role.balanced': 'ausgewogen (empfohlen)',
   'place.on-prem': 'eigene Räume',
   'place.colocation': 'Colocation',
+  'place.subscription': 'Abonnement',
   'place.cloud': 'Cloud',
   'place.api': 'API',
   'place.device': 'Gerät der Nutzer',

@@ -6,6 +6,7 @@ export const enWords = {
   'role.balanced': 'balanced (recommended)',
   'place.on-prem': 'own premises',
   'place.colocation': 'colocation',
+  'place.subscription': 'subscription',
   'place.cloud': 'cloud',
   'place.api': 'API',
   'place.device': 'user’s device',

@@ -71,7 +71,12 @@ export function optionText({ say }: Speaker, option: PlanOption): string {
     deployment === undefined
       ? { code: 'label-api', values: { model: model.name, provider: place.name ?? place.provider ?? '' } }
       : {
-          code: place.kind === 'cloud' ? 'label-cloud' : 'label-own',
+          code:
+            place.kind === 'cloud'
+              ? 'label-cloud'
+              : place.quote === undefined
+                ? 'label-own'
+                : 'label-subscription',
           values: {
             ...where,
             model: model.name,
@@ -81,6 +86,7 @@ export function optionText({ say }: Speaker, option: PlanOption): string {
             parts: deployment.server.acceleratorsPerServer,
             accelerator: deployment.accelerator.name,
             term: place.priceBasis,
+            ...(place.quote === undefined ? {} : { quote: place.quote }),
           },
         }
   return say.sentence('label', code, option.label)
