@@ -7,8 +7,9 @@ import {
 } from '../foundation/format.ts'
 import type { PlanOption, PlanPercentiles } from '../planner/plan-option-types.ts'
 import type { Plan } from '../planner/plan-types.ts'
-import { type Block, heading, left, list, pairs, right, table } from './document.ts'
-import { figureText, moneyNumber, moneyText, plainNumber, type ShownCurrency } from './figure-text.ts'
+import { costTable, materialTable } from './bill-blocks.ts'
+import { type Block, heading, list, pairs } from './document.ts'
+import { figureText, moneyNumber, moneyText, plainNumber } from './figure-text.ts'
 import { phaseText } from './phase-text.ts'
 import { layoutText } from './render-memory.ts'
 import { optionWorkloadBlocks } from './workload-blocks.ts'
@@ -22,7 +23,7 @@ export function hardwareText(option: PlanOption): string {
 
 export function placeText(option: PlanOption): string {
   const { place } = option
-  const where = place.kind === 'cloud' ? [place.provider, place.region] : [place.placeId]
+  const where = place.kind === 'cloud' ? [place.provider, place.region] : [place.placeId, place.quote]
   const parts = [place.kind, ...where.filter((part) => part !== undefined && part !== 'world')]
   return place.kind === 'api' ? `api ${place.provider ?? ''}`.trim() : parts.join(' ')
 }
@@ -77,7 +78,7 @@ function deploymentPairs(option: PlanOption, marks: (about: string) => string): 
     ...(phases === undefined ? [] : [['when', phases] satisfies [string, string]]),
     [
       'where',
-      `${[place.kind, place.placeId === 'world' ? undefined : (place.name ?? place.region)].filter((part) => part !== undefined).join(', ')}; ${place.priceBasis}${marks(place.placeId ?? '')}`,
+      `${joined(place.kind, place.placeId === 'world' ? undefined : (place.name ?? place.region))}; ${joined(place.priceBasis, place.quote, place.quote && place.provider)}${marks(place.placeId ?? '')}`,
     ],
     [
       'replicas',
@@ -86,6 +87,9 @@ function deploymentPairs(option: PlanOption, marks: (about: string) => string): 
     ...unknownPairs(option),
   ]
 }
+
+const joined = (...parts: readonly (string | undefined)[]) =>
+  parts.filter((part) => part !== undefined).join(', ')
 
 function unknownPairs(option: PlanOption): [string, string][] {
   return option.unknown.map(({ what, why }) => ['unknown', `${what}: ${why}`])
@@ -202,49 +206,6 @@ function costPairs(option: PlanOption, plan: Plan): [string, string][] {
         .join(', '),
     ],
   ]
-}
-
-function materialTable(option: PlanOption, currency: ShownCurrency): Block {
-  return table(
-    [right('quantity'), left('what'), right(`unit price, ${currency.code}`), left('source and note')],
-    option.billOfMaterials.map((entry) => {
-      const { unitPriceUsd, unitPriceLowUsd: low, unitPriceHighUsd: high, sourceId } = entry
-      const money = (usd: number) => moneyNumber(usd, currency)
-      const range =
-        low === undefined || high === undefined || low === high ? '' : ` (${money(low)} to ${money(high)})`
-      return [
-        `${plainNumber(entry.quantity)} ${entry.unit}`,
-        entry.neededFromMonth === undefined
-          ? entry.name
-          : `${entry.name}, for month ${entry.neededFromMonth}`,
-        unitPriceUsd === undefined ? '–' : `${money(unitPriceUsd)}${range}`,
-        [sourceId, entry.note].filter((part) => part !== undefined && part !== '').join(': '),
-      ]
-    }),
-  )
-}
-
-function costTable(option: PlanOption, currency: ShownCurrency): Block {
-  return table(
-    [
-      left('line'),
-      right('quantity'),
-      left('unit'),
-      right(`unit price, ${currency.code}`),
-      left('paid'),
-      right(`total, ${currency.code}`),
-      left('source'),
-    ],
-    option.cost.lines.map((line) => [
-      line.label,
-      plainNumber(line.quantity),
-      line.unit,
-      moneyNumber(line.unitPriceUsd, currency),
-      line.timing === 'once' ? `once, month ${line.fromMonth}` : line.timing,
-      moneyNumber(line.totalUsd, currency),
-      line.sourceId,
-    ]),
-  )
 }
 
 /** "#2 to #5, #9" */

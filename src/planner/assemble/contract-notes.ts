@@ -1,3 +1,4 @@
+import { extraUnits } from '../../estimators/cost/subscribe.ts'
 import { formatPercent, formatSignificant } from '../../foundation/format.ts'
 import type { Note } from '../../foundation/notes.ts'
 import { secondsPerMonth } from '../../foundation/units.ts'
@@ -28,7 +29,7 @@ export function meteringNote(detail: MachineDetail, contract: Contract): Note {
 export function contractExplanations(space: SearchSpace, detail: MachineDetail): PlanExplanation[] {
   const { contract, fleet, serving, partsPerReplica } = detail
   if (contract === undefined) return []
-  const { unit, committedFraction } = contract.terms
+  const { unit, committedFraction, capFraction } = contract.terms
   const accelerators = unit === 'accelerator'
   const [first] = contractPhases(contract.terms, fleet)
   const installed = first?.installedUnits ?? 0
@@ -59,6 +60,25 @@ export function contractExplanations(space: SearchSpace, detail: MachineDetail):
         input('n', 'units installed on the first day', installed, unit),
       ],
       committedFraction * installed,
+      unit,
+    ),
+    explanation(
+      'subscription.extraUnits',
+      capFraction === undefined ? 'max(0, u - b)' : 'max(0, min(u, k * n) - b)',
+      [
+        input('u', 'units in use in the first month', contract.usedUnits, unit),
+        ...(capFraction === undefined
+          ? []
+          : [
+              input('k', 'share above which no use is billed', capFraction, '', ['user']),
+              input('n', 'units installed on the first day', installed, unit),
+            ]),
+        input('b', 'units committed to', committedFraction * installed, unit),
+      ],
+      extraUnits({
+        usedUnits: contract.usedUnits,
+        terms: { committedUnits: committedFraction * installed, installedUnits: installed, capFraction },
+      }),
       unit,
     ),
   ]

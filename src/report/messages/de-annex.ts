@@ -21,9 +21,13 @@ export const deAnnex = {
     'Auf eigenen Maschinen ({where}). Eingaben und Antworten verlassen das Netz der Organisation nicht.',
   'deploy.residency.rented':
     'Beim Anbieter ({where}). Region, Unterauftragnehmer und Zugriff des Supports im Vertrag festhalten.',
+  'deploy.residency.subscription':
+    'Auf fremden Maschinen im eigenen Haus ({where}). Eingaben und Antworten verlassen das Netz der Organisation nicht; Fernwartung und Messung reichen hinein.',
   'deploy.contract': 'Vertrag',
   'deploy.contract.text':
     'Eine Vereinbarung zur Auftragsverarbeitung, kein Training mit Ein- oder Ausgaben, Löschfristen und die Meldung von Vorfällen.',
+  'deploy.contract.subscription':
+    'Was die Messung nach außen meldet, wer sich an den Maschinen anmelden darf und was mit Laufwerken geschieht, die das Haus verlassen.',
   'deploy.access': 'Zugriff',
   'deploy.access.text':
     'Anmeldung je Anwendung, verschlüsselter Transport, getrennte Netze für Verwaltung und Betrieb, Gewichte gegen ihre veröffentlichten Prüfsummen geprüft.',
@@ -113,6 +117,17 @@ export const deAnnex = {
   'rfp.colocation.pue': 'Gemessene PUE und WUE der Halle in den letzten zwölf Monaten.',
   'rfp.colocation.energy': 'Stromvertrag: Preisformel, Nachweise, Residualmix.',
   'rfp.colocation.growth': 'Für Wachstum vorgehaltener Platz und Leistung, und ihr Preis bis zur Nutzung.',
+  'rfp.subscription': 'Anbieter von Hardware nach Nutzung',
+  'rfp.subscription.meter':
+    'Was gemessen wird (Stunden, Auslastung, Leistung, Spitzen), wie oft, womit, und wie wir es prüfen können.',
+  'rfp.subscription.base': 'Zugesagte Grundmenge über {months} Monate, und ob sie sinken oder steigen darf.',
+  'rfp.subscription.price':
+    'Preis je zugesagter Einheit und je Einheit darüber, Preisanpassung, Obergrenze, Mindestrechnung, Einrichtung und Lieferung.',
+  'rfp.subscription.growth':
+    'Vorgehaltene Kapazität vor Ort, Lieferzeit für mehr, und die Grundmenge dessen, was dazukommt.',
+  'rfp.subscription.energy': 'Was der Preis enthält: Strom, Wartung, Ersatzteile, Netzwerk, Personal.',
+  'rfp.subscription.exit':
+    'Preis und Frist eines vorzeitigen Endes, Kaufpreis am Ende, Rückgabe und Löschung der Laufwerke.',
   'rfp.cloud': 'Cloud-Anbieter',
   'rfp.cloud.price':
     'Preis über {months} Monate: auf Abruf, für ein und drei Jahre reserviert, und was bei vorzeitigem Ausstieg geschieht.',

@@ -115,6 +115,7 @@ export const deBody = {
   'materials.rented':
     'Instanzen haben einen Preis je Stunde; ihre Summe gilt für alle Stunden eines Monats. Die Rechnung zählt die gemieteten Stunden.',
   'materials.unpriced': 'Artikel ohne Preis sind nicht null: sie fehlen in jeder Summe dieser Tabelle.',
+  'materials.by-use': 'nach Nutzung',
   'materials.site': 'Was der Raum bieten muss',
   'materials.site.rented': 'Was die Maschinen beim Anbieter belegen (kein eigener Raum nötig)',
   'site.rack-units': 'Höheneinheiten',
@@ -179,6 +180,7 @@ export const deBody = {
   'datapoint.scope3-market': 'GHG Protocol Scope 3, marktbasiert (ESRS E1)',
   'datapoint.scope3-1': 'GHG Protocol Scope 3, Kategorie 1',
   'datapoint.scope3-2': 'GHG Protocol Scope 3, Kategorie 2',
+  'datapoint.scope3-8': 'GHG Protocol Scope 3, Kategorie 8',
   'datapoint.note':
     'Netzfaktoren über den Lebensweg enthalten Vorketten, die zu Scope 3, Kategorie 3 gehören; vor dem Berichten die Grundlage des Faktors prüfen.',
   'datapoint.embodied-note':

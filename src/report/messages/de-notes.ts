@@ -41,6 +41,8 @@ export const deNotes: Readonly<Record<string, string>> = {
     'Ein Teil des Qualitätsverlusts durch die Formate ist angenommen, nicht gemessen',
   'note.interval-without-speed':
     'Nichts in der Nähe seiner Geschwindigkeit wurde gemessen; die Intervalle von Kosten und Fußabdruck enthalten deshalb nicht, wie weit die Geschwindigkeit abweichen kann',
+  'note.subscription-metering':
+    'Als Nutzung, die {quote} berechnet, gilt die mittlere Rate im Verhältnis zu dem, was eine Einheit ({unit:unit}) innerhalb der Ziele leistet: im ersten Monat sind im Mittel {used:figure} von {installed:count} genutzt ({share:percent}), {base:percent} zugesagt. Ein Vertrag kann anders messen (Spitzen, aufgenommene Leistung, reservierte Stunden): ihn prüfen',
   'note.owned-maintenance':
     'Die Maschinen sind schon vorhanden: Kauf und Ersatz stehen nicht auf der Rechnung, Wartung schon, mit {fraction:percent1} im Jahr dessen, was eine neu mit ihren Beschleunigern kostet ({each:figure} {currency}): {perYear:figure} {currency} im Jahr für jede. In finance.maintenance angeben, was der Vertrag sagt, 0, wo es keinen gibt',
   'note.owned-without-maintenance':

@@ -29,6 +29,9 @@ export const deReasons: Readonly<Record<string, string>> = {
   'reason.no-candidate': 'kein Kandidat hält: {constraints:limit-name}',
   'reason.not-allowed': 'vom Szenario nicht erlaubt',
   'reason.no-api': 'keine erlaubte API bietet eines der verbliebenen Modelle an',
+  'reason.no-quoted-machine': 'kein erlaubter Server nimmt auf, wofür die Angebote gelten',
+  'reason.quote-without-machine':
+    'kein erlaubter Server des Katalogs nimmt auf, wofür es gilt, oder er ist schon vorhanden',
   'reason.no-cloud': 'keine erlaubte Cloud vermietet einen erlaubten Beschleuniger',
   'reason.nothing-anywhere': 'nirgends passt etwas',
   'reason.none-meets-all': 'keines der Angebote hält alle Grenzen ein',

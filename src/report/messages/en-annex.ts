@@ -21,9 +21,13 @@ export const enAnnex = {
     'On own machines ({where}). Prompts and answers do not leave the organisation’s network.',
   'deploy.residency.rented':
     'At the provider ({where}). Confirm the region, sub-processors and support access in the contract.',
+  'deploy.residency.subscription':
+    'On machines of another’s on own premises ({where}). Prompts and answers do not leave the organisation’s network; remote support and metering reach into it.',
   'deploy.contract': 'Contract',
   'deploy.contract.text':
     'A data processing agreement, no training on inputs or outputs, deletion terms, and how incidents are reported.',
+  'deploy.contract.subscription':
+    'What the meter sends out, who may log in to the machines, and what happens to drives that leave the house.',
   'deploy.access': 'Access',
   'deploy.access.text':
     'Authentication per application, encrypted transport, separate networks for management and serving, weights checked against their published hashes.',
@@ -111,6 +115,17 @@ export const enAnnex = {
   'rfp.colocation.pue': 'Measured PUE and WUE of the hall in the last twelve months.',
   'rfp.colocation.energy': 'Energy contract: price formula, certificates, residual mix.',
   'rfp.colocation.growth': 'Room and power reserved for growth, and its price until used.',
+  'rfp.subscription': 'Lessors of hardware paid by use',
+  'rfp.subscription.meter':
+    'What is metered (hours, utilisation, power, peaks), how often, by which tool, and how we can check it.',
+  'rfp.subscription.base': 'Committed base over {months} months, and whether it may fall or rise.',
+  'rfp.subscription.price':
+    'Price per committed unit and per unit above it, indexation, cap, minimum bill, set-up and delivery.',
+  'rfp.subscription.growth':
+    'Spare capacity kept on site, delivery time of more, and the base of what is added.',
+  'rfp.subscription.energy': 'What the price holds: electricity, maintenance, spare parts, network, staff.',
+  'rfp.subscription.exit':
+    'Price and term of ending early, purchase price at the end, return and deletion of drives.',
   'rfp.cloud': 'Cloud providers',
   'rfp.cloud.price':
     'Price over {months} months: on demand, reserved for one and three years, and what happens on early exit.',

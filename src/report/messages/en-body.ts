@@ -115,6 +115,7 @@ export const enBody = {
   'materials.rented':
     'Instances are priced by the hour; their total is a month of all hours. The bill counts the hours that are rented.',
   'materials.unpriced': 'Items without a price are not zero: they are missing from every sum of this table.',
+  'materials.by-use': 'by use',
   'materials.site': 'What the room must give',
   'materials.site.rented': 'What the machines take at the provider (no room of your own is needed)',
   'site.rack-units': 'Rack units',
@@ -179,6 +180,7 @@ export const enBody = {
   'datapoint.scope3-market': 'GHG Protocol scope 3, market based (ESRS E1)',
   'datapoint.scope3-1': 'GHG Protocol scope 3, category 1',
   'datapoint.scope3-2': 'GHG Protocol scope 3, category 2',
+  'datapoint.scope3-8': 'GHG Protocol scope 3, category 8',
   'datapoint.note':
     'Life-cycle grid factors hold upstream emissions that belong to scope 3, category 3; check the factor’s basis before reporting.',
   'datapoint.embodied-note':

@@ -7,7 +7,10 @@ export function rfpBlocks(context: ReportContext): ReportBlock[] {
   const { best, f, t, plan } = context
   const options = best === undefined ? [] : [best, ...placeOptions(context)]
   const kinds = new Set(options.map((option) => option.place.kind))
-  const hardware = options.find((option) => option.deployment !== undefined && option.place.kind !== 'cloud')
+  const hardware = options.find(
+    ({ deployment, place }) =>
+      deployment !== undefined && place.kind !== 'cloud' && place.kind !== 'subscription',
+  )
   const blocks: ReportBlock[] = [paragraph(t('rfp.intro'))]
   if (hardware?.deployment !== undefined) {
     const { deployment, site } = hardware
@@ -47,6 +50,20 @@ export function rfpBlocks(context: ReportContext): ReportBlock[] {
           title: t('rfp.colocation'),
           ordered: true,
         },
+      ),
+    )
+  if (kinds.has('subscription'))
+    blocks.push(
+      list(
+        [
+          t('rfp.subscription.meter'),
+          t('rfp.subscription.base', { months: f.count(plan.finance.horizonMonths) }),
+          t('rfp.subscription.price'),
+          t('rfp.subscription.growth'),
+          t('rfp.subscription.energy'),
+          t('rfp.subscription.exit'),
+        ],
+        { title: t('rfp.subscription'), ordered: true },
       ),
     )
   if (kinds.has('cloud'))

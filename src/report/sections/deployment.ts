@@ -29,7 +29,12 @@ export function deploymentBlocks(context: ReportContext): ReportBlock[] {
 
 function owned(context: ReportContext): boolean {
   const kind = context.best?.place.kind
-  return kind === 'on-prem' || kind === 'colocation' || kind === 'device'
+  return kind === 'on-prem' || kind === 'colocation' || kind === 'subscription' || kind === 'device'
+}
+
+function residency(context: ReportContext) {
+  if (context.best?.place.kind === 'subscription') return 'deploy.residency.subscription'
+  return owned(context) ? 'deploy.residency.owned' : 'deploy.residency.rented'
 }
 
 function integration(context: ReportContext): ReportListItem[] {
@@ -70,11 +75,14 @@ function security(context: ReportContext): ReportListItem[] {
   return [
     {
       term: t('deploy.residency'),
-      text: t(owned(context) ? 'deploy.residency.owned' : 'deploy.residency.rented', {
+      text: t(residency(context), {
         where: where === '' ? t('unknown') : where,
       }),
     },
     ...(owned(context) ? [] : [{ term: t('deploy.contract'), text: t('deploy.contract.text') }]),
+    ...(place.kind === 'subscription'
+      ? [{ term: t('deploy.contract'), text: t('deploy.contract.subscription') }]
+      : []),
     { term: t('deploy.access'), text: t('deploy.access.text') },
     { term: t('deploy.logs'), text: t('deploy.logs.text') },
     { term: t('deploy.abuse'), text: t('deploy.abuse.text') },

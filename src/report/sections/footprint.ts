@@ -68,6 +68,8 @@ function datapointTable(context: ReportContext, option: PlanOption): ReportBlock
   const { f, t } = context
   const { carbon, energy, water, site, place } = option
   const owned = place.kind === 'on-prem' || place.kind === 'colocation' || place.kind === 'device'
+  const subscribed = place.kind === 'subscription'
+  const scope2 = owned || subscribed
   const line = (standard: string, what: string, figure: Figure | undefined, factor: number, unit: string) => {
     const value = figure === undefined ? undefined : figure.value * factor
     const interval =
@@ -96,21 +98,21 @@ function datapointTable(context: ReportContext, option: PlanOption): ReportBlock
       rows: [
         line('ESRS E1, energy', t('datapoint.energy'), energy?.kilowattHoursPerMonth, 12 / kilo, 'MWh'),
         line(
-          t(owned ? 'datapoint.scope2-location' : 'datapoint.scope3-location'),
+          t(scope2 ? 'datapoint.scope2-location' : 'datapoint.scope3-location'),
           t('datapoint.location'),
           carbon?.locationGramsPerMonth,
           12 / gramsPerTonne,
           't CO₂e',
         ),
         line(
-          t(owned ? 'datapoint.scope2-market' : 'datapoint.scope3-market'),
+          t(scope2 ? 'datapoint.scope2-market' : 'datapoint.scope3-market'),
           t('datapoint.market'),
           carbon?.marketGramsPerMonth,
           12 / gramsPerTonne,
           't CO₂e',
         ),
         line(
-          t(owned ? 'datapoint.scope3-2' : 'datapoint.scope3-1'),
+          t(owned ? 'datapoint.scope3-2' : subscribed ? 'datapoint.scope3-8' : 'datapoint.scope3-1'),
           t('datapoint.embodied'),
           owned ? carbon?.embodiedGrams : carbon?.embodiedGramsPerMonth,
           (owned ? 1 : 12) / gramsPerTonne,

@@ -1,4 +1,5 @@
 import { hoursPerMonth } from '../../foundation/units.ts'
+import type { PlanMaterial } from '../../planner/plan-option-types.ts'
 import { amount, cell, column, Footnotes, numbers, row, table } from '../blocks.ts'
 import type { ReportBlock } from '../report-document.ts'
 import { type ReportContext, sourceTitle, wordOf } from './context.ts'
@@ -10,7 +11,7 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
   const { best, f, t } = context
   if (best === undefined) return noOption(context)
   const notes = new Footnotes()
-  const unpriced = best.billOfMaterials.some((line) => line.unitPriceUsd === undefined)
+  const unpriced = best.billOfMaterials.some((line) => line.unitPriceUsd === undefined && !subscribed(line))
   const rows = best.billOfMaterials.map((line) => {
     const price = line.unitPriceUsd
     const low = line.unitPriceLowUsd
@@ -23,9 +24,10 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
     // The price of an instance is by the hour: its total is a month's.
     const total = price === undefined ? undefined : price * line.quantity * (rented ? hoursPerMonth : 1)
     const note = materialNote(context, line)
+    const missing = t(subscribed(line) ? 'materials.by-use' : 'unknown')
     const marks = [
       ...(note === undefined ? [] : [notes.mark(note)]),
-      ...(price === undefined ? [notes.mark(t('materials.no-price'))] : []),
+      ...(price === undefined && !subscribed(line) ? [notes.mark(t('materials.no-price'))] : []),
     ]
     return row([
       t(`material.${line.kind}`),
@@ -39,7 +41,7 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
       unitWord(context, line.unit),
       amount(
         price === undefined
-          ? t('unknown')
+          ? missing
           : rented
             ? t('unit.per-hour', { value: f.price(price) })
             : f.price(price),
@@ -48,7 +50,7 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
       cell(range ?? f.unknown),
       amount(
         total === undefined
-          ? t('unknown')
+          ? missing
           : rented
             ? t('unit.per-month', { value: f.moneyExact(total) })
             : f.moneyExact(total),
@@ -80,6 +82,11 @@ export function materialBlocks(context: ReportContext): ReportBlock[] {
     }),
     siteFacts(context),
   ]
+}
+
+/** Not bought, so no price of it is missing. */
+function subscribed(line: PlanMaterial): boolean {
+  return line.noteCode?.code === 'paid-by-use' || line.noteCode?.code === 'in-subscription'
 }
 
 function siteFacts(context: ReportContext): ReportBlock {

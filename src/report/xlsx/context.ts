@@ -59,7 +59,7 @@ export function optionName(context: WorkbookContext, option: PlanOption): string
     option.model.name,
     machines,
     placeName(context, option),
-    place.kind === 'cloud' ? context.say.word('basis', place.priceBasis) : undefined,
+    place.kind === 'cloud' ? context.say.word('basis', place.priceBasis) : place.quote,
   ]
     .filter((part) => part !== undefined)
     .join(' · ')

@@ -4,7 +4,7 @@ import type { WorkbookInputs } from './assumptions.ts'
 import { startingAt } from './context.ts'
 import type { Demand } from './demand.ts'
 import type { Energy } from './energy.ts'
-import { constant, over, plus, roundUp, type Term, times } from './formula.ts'
+import { atLeast, constant, minus, over, plus, roundUp, type Term, times } from './formula.ts'
 import {
   hardwareCategories,
   priceOfLine,
@@ -51,9 +51,24 @@ export function quantityTerm(option: PlanOption, line: PlanCostLine, drivers: Dr
       )
     case 'requests':
       return startingAt(line.quantity, times(demand.requestsPerMonth, demand.factorOfMonth(line.fromMonth)))
+    case 'use-above-base':
+      return startingAt(line.quantity, useAboveBase(option, demand, sizing))
     case 'fixed':
       return constant(line.quantity)
   }
+}
+
+/** Use of a subscription follows the requests, its base the machines. Where only later months exceed it the requests alone count. */
+function useAboveBase(option: PlanOption, demand: Demand, sizing: Sizing): Term | undefined {
+  const used = option.explanation.find((entry) => entry.figure === 'subscription.unitsInUse')?.result
+  if (used === undefined) return undefined
+  const meanUsed = startingAt(used, demand.requestsPerMonth)
+  const committed = option.cost.lines
+    .filter((line) => line.category === 'commitment')
+    .reduce((sum, line) => sum + line.quantity, 0)
+  const base = startingAt(committed, sizing.machines)
+  const above = atLeast(constant(0), minus(meanUsed, base))
+  return above.value > 0 ? above : demand.requestsPerMonth
 }
 
 /** A price that is a sum of other lines: the lines above it in the same bill. */

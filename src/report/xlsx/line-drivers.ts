@@ -56,6 +56,7 @@ export type QuantityDriver =
   | 'input-tokens'
   | 'output-tokens'
   | 'requests'
+  | 'use-above-base'
   | 'fixed'
 
 export function quantityOfLine(line: PlanCostLine, placeKind: string): QuantityDriver {
@@ -65,11 +66,14 @@ export function quantityOfLine(line: PlanCostLine, placeKind: string): QuantityD
     case 'lease':
     case 'colocation':
     case 'compute':
-    case 'usage':
     case 'commitment':
       return 'machines'
+    case 'usage':
+      return 'use-above-base'
     case 'installation':
-      return 'machines'
+      return line.unit === 'contract' ? 'fixed' : 'machines'
+    case 'maintenance':
+      return line.unit === 'server-month' ? 'machines' : 'fixed'
     case 'accelerators':
     case 'staff':
       return 'accelerators'

@@ -59,7 +59,8 @@ export function overviewSheet(
   sheet.text(0, words('limits.title'), { kind: 'section' })
   sheet.height(22)
   sheet.row += 1
-  for (const key of limits) {
+  const subscribed = plan.options.some((option) => option.place.kind === 'subscription')
+  for (const key of subscribed ? ([...limits, 'limits.8'] as const) : limits) {
     sheet.text(0, '•', { kind: 'lead', align: 'right' })
     sheet.text(1, words(key), { kind: 'lead' })
     sheet.row += 1

@@ -43,6 +43,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     'Wo eine Zahl des Plans mehr enthält als die Formel des Blatts, trägt die Formel einen festen Faktor, mit dem beide am Anfang gleich sind.',
   'limits.7':
     'Wo Maschinen Jahr für Jahr kommen, ändert andere Last alle Käufe des Plans im gleichen Verhältnis; wie viele welches Jahr braucht, wird nicht neu gezählt.',
+  'limits.8':
+    'Die Nutzung eines Abonnements über der Grundmenge folgt den Anfragen, die Grundmenge den Maschinen; eine Obergrenze ist nicht gerechnet, und wo der Plan keine Nutzung über der Grundmenge berechnet, tut es das Blatt auch nicht.',
   'limits.6': 'Gemietete Maschinen, die der Last folgen, behalten den Stundenanteil des Plans.',
 
   'general.title': 'Allgemein',

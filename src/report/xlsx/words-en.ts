@@ -40,6 +40,8 @@ export const en = {
     'Where a figure of the plan holds more than the sheet’s formula, the formula carries a constant factor that makes both equal at the start.',
   'limits.7':
     'Where machines come year by year, changed demand scales every purchase of the plan alike; which year needs how many is not counted anew.',
+  'limits.8':
+    'Use of a subscription above its base follows the requests and the base the machines; a cap is not counted, and where the plan bills no use above the base, neither does the sheet.',
   'limits.6': 'Rented machines that follow the load keep the plan’s share of hours.',
 
   'general.title': 'General',
