@@ -1,12 +1,11 @@
 import type { PairedDraws } from '../../estimators/uncertainty/paired-draws.ts'
-import { codeOf, type Note, type Sentence, sentence, sortedNotes } from '../../foundation/notes.ts'
-import type { PlanOption, PlanPlaceKind } from '../plan-option-types.ts'
+import { codeOf, type Note, sortedNotes } from '../../foundation/notes.ts'
+import type { PlanOption } from '../plan-option-types.ts'
 import {
   type Plan,
   type PlanInfeasible,
   type PlanParetoPoint,
   type PlanRole,
-  type PlanSideBySide,
   planRoles,
 } from '../plan-types.ts'
 import type { ScenarioInput } from '../scenario/schema.ts'
@@ -21,6 +20,7 @@ import { breakEvens, leversOf, nearlyOf, tiesOf } from './compare.ts'
 import { detailOf, labelCode, optionId, optionLabel } from './detail.ts'
 import { type Assembly, assembleOption, partsOfRow } from './option.ts'
 import { keptModel, searchOf, sharedWorkloads, workloadOf } from './plan-parts.ts'
+import { sideBySideOf } from './side-by-side.ts'
 
 /** Options of the ranking that are listed besides those with a role. */
 const listedByRank = 12
@@ -138,42 +138,6 @@ function compared(input: {
     ...(cheaper === undefined ? {} : { cheaperThanFirstFraction: cheaper }),
     tiedWith: tiesOf(option, drawn),
   }
-}
-
-const kinds: readonly PlanPlaceKind[] = ['on-prem', 'colocation', 'subscription', 'cloud', 'api', 'device']
-/** Compared only where the scenario asks for them. */
-const onRequest: ReadonlySet<PlanPlaceKind> = new Set(['subscription', 'device'])
-
-function sideBySideOf(
-  space: SearchSpace,
-  choice: Choice,
-  byRow: ReadonlyMap<number, PlanOption>,
-  result: SearchResult,
-): PlanSideBySide[] {
-  return kinds.flatMap((kind): PlanSideBySide[] => {
-    const row = choice.bestByKind.get(kind)
-    const option = row === undefined ? undefined : byRow.get(row)
-    if (option !== undefined) return [{ kind, optionId: option.id }]
-    if (onRequest.has(kind) && !space.resolved.placeKinds.includes(kind)) return []
-    const why = whyNoneOf(space, kind, result)
-    return [{ kind, whyNone: why.message, whyNoneCode: why.code }]
-  })
-}
-
-function whyNoneOf(space: SearchSpace, kind: PlanPlaceKind, result: SearchResult): Sentence {
-  if (!space.resolved.placeKinds.includes(kind))
-    return sentence('not-allowed', 'the scenario does not allow it')
-  if (kind === 'api' && space.apis.length === 0)
-    return sentence('no-api', 'no allowed API hosts a kept model')
-  if (kind === 'cloud' && space.machines.every((site) => site.offers.length === 0))
-    return sentence('no-cloud', 'no allowed cloud rents an allowed accelerator')
-  if (
-    kind === 'subscription' &&
-    !space.machines.some((site) => site.places.some((at) => space.places[at]?.quote))
-  )
-    return sentence('no-quoted-machine', 'no allowed server takes what its quotes are for')
-  if (result.table.size === 0) return sentence('nothing-anywhere', 'nothing fits anywhere')
-  return sentence('none-meets-all', 'none of its offers meets every limit')
 }
 
 /** The cheapest of each model, accelerator and kind of place on the front, and all that are listed. */

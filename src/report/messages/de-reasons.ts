@@ -30,6 +30,7 @@ export const deReasons: Readonly<Record<string, string>> = {
   'reason.not-allowed': 'vom Szenario nicht erlaubt',
   'reason.no-api': 'keine erlaubte API bietet eines der verbliebenen Modelle an',
   'reason.no-quoted-machine': 'kein erlaubter Server nimmt auf, wofür die Angebote gelten',
+  'reason.no-quoted-price': 'die Angebote sagen nicht, was eine zugesagte Einheit kostet',
   'reason.quote-without-machine':
     'kein erlaubter Server des Katalogs nimmt auf, wofür es gilt, oder er ist schon vorhanden',
   'reason.no-cloud': 'keine erlaubte Cloud vermietet einen erlaubten Beschleuniger',
