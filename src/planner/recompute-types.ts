@@ -81,3 +81,15 @@ export interface ApiBasis extends CommonBasis {
   readonly request: RequestTokens
   readonly batchFraction: number
 }
+
+/** What may be changed. Absent: as in the plan. */
+export interface RecomputeChanges {
+  /** Users or requests against the plan's: peak and volume alike. */
+  readonly demandRatio?: number
+  /** Volume against the plan's at the same peak: how well the machines are used. */
+  readonly volumeRatio?: number
+  /** Of the own sites; rented machines have it in their price. */
+  readonly electricityUsdPerKilowattHour?: number
+  readonly horizonMonths?: number
+  readonly discountRatePerYearFraction?: number
+}

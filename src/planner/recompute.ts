@@ -1,20 +1,16 @@
 import { apiLines } from '../estimators/cost/api.ts'
 import { cashFlowOf, netPresentValueUsd, sumOf } from '../estimators/cost/cash-flow.ts'
 import { demandByMonth } from '../estimators/cost/growth.ts'
-import { type CostLine, julianCalendar } from '../estimators/cost/lines.ts'
-import { phasedOwnLines } from '../estimators/cost/own-phases.ts'
-import { rentLines } from '../estimators/cost/rent.ts'
+import type { CostLine } from '../estimators/cost/lines.ts'
 import { spotHoursPerUsefulHour } from '../estimators/cost/schedule.ts'
 import { hoursPerMonth, kilo, tokensPerMillion } from '../foundation/units.ts'
-import { contractLines, unitsInUse } from './contract-lines.ts'
-import { ownedPhases, rentedTranches } from './phase-costs.ts'
+import { type Load, machineLines } from './recompute-lines.ts'
 import type {
   ApiBasis,
   MachinesBasis,
-  OwnBasis,
   RecomputeBasis,
+  RecomputeChanges,
   RentBasis,
-  SubscriptionBasis,
 } from './recompute-types.ts'
 import { emptyFleet, type Fleet, fleetOf, runningWatts } from './search/fleet.ts'
 import { phasesOf } from './search/phases.ts'
@@ -22,18 +18,6 @@ import { createServing } from './search/serving.ts'
 import { emptyServing, type Serving, type ServingTask } from './search/serving-types.ts'
 
 export type * from './recompute-types.ts'
-
-/** What may be changed. Absent: as in the plan. */
-export interface RecomputeChanges {
-  /** Users or requests against the plan's: peak and volume alike. */
-  readonly demandRatio?: number
-  /** Volume against the plan's at the same peak: how well the machines are used. */
-  readonly volumeRatio?: number
-  /** Of the own sites; rented machines have it in their price. */
-  readonly electricityUsdPerKilowattHour?: number
-  readonly horizonMonths?: number
-  readonly discountRatePerYearFraction?: number
-}
 
 export interface Recomputed {
   readonly optionId: string
@@ -107,15 +91,6 @@ export function tokensOver(
   return requestsPerMonth * sumOf(months) * basis.tokensPerRequest
 }
 
-interface Load {
-  readonly changes: RecomputeChanges
-  readonly demandRatio: number
-  readonly volumeRatio: number
-  readonly horizonMonths: number
-  readonly growthByMonth: readonly number[]
-  readonly requestsPerMonth: number
-}
-
 type Counted = Pick<
   Recomputed,
   | 'replicas'
@@ -180,49 +155,6 @@ function rentedWatts(rent: RentBasis, curve: ServingTask['curve'], fleet: Fleet)
   return watts * (rent.spot === undefined ? 1 : (spotHoursPerUsefulHour(rent.spot) ?? Number.NaN))
 }
 
-interface Machines {
-  readonly serving: Serving
-  readonly fleet: Fleet
-  readonly curve: ServingTask['curve']
-}
-
-function machineLines(basis: MachinesBasis, machines: Machines, load: Load): CostLine[] {
-  const { price } = basis
-  switch (price.kind) {
-    case 'own':
-      return ownedLines(basis, price, machines.fleet, load)
-    case 'rent':
-      return rentedLines(basis, price, machines, load)
-    case 'subscription':
-      return subscribedLines(basis, price, machines, load)
-  }
-}
-
-function subscribedLines(
-  basis: MachinesBasis,
-  price: SubscriptionBasis,
-  machines: Machines,
-  load: Load,
-): CostLine[] {
-  const { fleet, serving } = machines
-  const { terms } = price
-  const usedUnits = unitsInUse({
-    unit: terms.unit,
-    requestsPerMonth: load.requestsPerMonth,
-    capacityRequestsPerSecond: serving.capacityRequestsPerSecond,
-    partsPerReplica: basis.partsPerReplica,
-    replicasPerServer: fleet.replicasPerServer,
-  })
-  return [
-    ...contractLines({
-      terms,
-      fleet,
-      usedUnitsByMonth: load.growthByMonth.map((factor) => usedUnits * factor),
-    }),
-    ...ownedLines(basis, price.around, fleet, load),
-  ]
-}
-
 function footprintOf(
   basis: MachinesBasis,
   fleet: Fleet,
@@ -239,66 +171,4 @@ function footprintOf(
         (fleet.meanServers * embodiedServerGrams + fleet.meanAccelerators * embodiedAcceleratorGrams) /
           lifeMonths
   return { kilowattHoursPerMonth: kilowattHours, carbonGramsPerMonth: carbon }
-}
-
-function ownedLines(basis: MachinesBasis, own: OwnBasis, fleet: Fleet, load: Load): CostLine[] {
-  const { onDevice } = basis
-  const { electricityUsdPerKilowattHour } = load.changes
-  const { installation } = own
-  const systemUsd = (own.prices.server?.usd ?? 0) + fleet.partsPerServer * (own.prices.accelerator?.usd ?? 0)
-  return phasedOwnLines({
-    phases: ownedPhases({
-      fleet,
-      onDevice,
-      networkPortsPerServer: own.networkPortsPerServer,
-      storage: storageOf(basis, load),
-      countsRatedPower: own.countsRatedPower,
-    }),
-    prices: {
-      ...own.prices,
-      ...(installation === undefined
-        ? {}
-        : {
-            installationPerServer: {
-              usd: systemUsd * installation.fraction,
-              sourceId: installation.sourceId,
-            },
-          }),
-      ...(electricityUsdPerKilowattHour === undefined || own.prices.electricityPerKilowattHour === undefined
-        ? {}
-        : { electricityPerKilowattHour: { usd: electricityUsdPerKilowattHour, sourceId: 'user' } }),
-    },
-    plan: { ...own.plan, horizonMonths: load.horizonMonths },
-  })
-}
-
-function rentedLines(
-  basis: MachinesBasis,
-  rent: RentBasis,
-  machines: { readonly fleet: Fleet; readonly curve: ServingTask['curve'] },
-  load: Load,
-): CostLine[] {
-  const storage = storageOf(basis, load)
-  return rentLines({
-    tranches: rentedTranches({ ...rent, ...machines }),
-    extras: {
-      storageBytes: machines.fleet.sites * storage.perCopyBytes + storage.logBytes,
-      usdPerStorageGigabyteMonth: rent.usdPerStorageGigabyteMonth,
-      ...(rent.usdPerEgressGigabyte === undefined
-        ? {}
-        : {
-            egressBytesPerMonth: rent.egressBytesPerMonth * load.demandRatio * load.volumeRatio,
-            usdPerEgressGigabyte: rent.usdPerEgressGigabyte,
-          }),
-    },
-    fromMonth: 1,
-    toMonth: load.horizonMonths,
-    calendar: julianCalendar,
-  })
-}
-
-/** Weights on every copy; the log is as long as the volume makes it. */
-function storageOf(basis: MachinesBasis, load: Load): MachinesBasis['storage'] {
-  const { perCopyBytes, logBytes } = basis.storage
-  return { perCopyBytes, logBytes: logBytes * load.demandRatio * load.volumeRatio }
 }
