@@ -1,4 +1,8 @@
-import type { Catalog } from '../catalogs/catalog.ts'
+import { handedOverBytes } from '../estimators/performance/disaggregated.ts'
+import {
+  type DisaggregatedCapacity,
+  disaggregatedCapacity,
+} from '../estimators/performance/disaggregated-capacity.ts'
 import type { EngineStep } from '../estimators/performance/engine-step.ts'
 import {
   capacityRequestsPerSecond,
@@ -8,18 +12,18 @@ import {
 import { type Note, sortedNotes } from '../foundation/notes.ts'
 import { replicaEngine } from '../planner/replica-engine.ts'
 import { predictSpeed, type SpeedAnswer, type SpeedQuery } from '../planner/speed.ts'
-import { type SimulationInput, simulateWithProgress } from '../simulation/simulate.ts'
+import { disaggregatedSimulation } from '../simulation/disaggregated.ts'
+import type { DisaggregatedSummary } from '../simulation/pool-summary.ts'
+import { runWithProgress, type SimulationInput, simulation } from '../simulation/simulate.ts'
 import type { SimulationSummary } from '../simulation/summary.ts'
 import { type LengthDistribution, lengthVariation, type Traffic } from '../simulation/traffic.ts'
-import { engines } from './commands/memory.ts'
-import { kvPolicies, routings, type SimulateOptions } from './commands/simulate.ts'
+import type { SimulateOptions } from './commands/simulate.ts'
 import { type FoundModel, findModel } from './find-model.ts'
 import type { CliIo } from './io.ts'
 import { loadCliCatalog } from './load-catalog.ts'
-import { OptionReader } from './option-values.ts'
 import { progressBar } from './progress.ts'
 import { renderSimulation } from './render-simulation.ts'
-import { readTraffic } from './traffic-options.ts'
+import { type Question, readQuestion } from './simulate-question.ts'
 
 export interface SimulationReport {
   readonly query: SpeedQuery
@@ -31,7 +35,11 @@ export interface SimulationReport {
   readonly routing: SimulationInput['routing']
   readonly seed: number
   readonly summary: SimulationSummary
-  /** The fast approximation of the same load, where there is one: open loop, per replica. */
+  /** Where prefill and decode have pools of their own; its overall figures are those of `summary`. */
+  readonly pools:
+    | { readonly summary: DisaggregatedSummary; readonly capacity: DisaggregatedCapacity }
+    | undefined
+  /** The fast approximation of the same load, where there is one: open loop on replicas that do both, per replica. */
   readonly approximation: OpenLatency | undefined
   /** Largest Poisson rate at these lengths, all replicas together. */
   readonly capacityPerSecond: number
@@ -40,7 +48,6 @@ export interface SimulationReport {
 
 /** The last requests leave an emptying engine; statistics leave out as many as this share. */
 const cooldownFraction = 0.02
-const mostRequests = 2_000_000
 
 export async function runSimulate(input: {
   model: string
@@ -58,8 +65,6 @@ export async function runSimulate(input: {
   )
 }
 
-type Question = ReturnType<typeof readQuestion>
-
 async function simulateQuestion(input: {
   asked: Question
   found: FoundModel
@@ -68,16 +73,9 @@ async function simulateQuestion(input: {
 }): Promise<SimulationReport> {
   const { asked, found, io } = input
   const { query, traffic, lengths, replicas } = asked
+  const { disaggregation } = query
   const answer = predictSpeed(query)
   const engine = replicaEngine({ answer, query, kvPolicy: asked.kvPolicy })
-  const progress = progressBar({ title: 'simulating', io })
-  const { summary } = await simulateWithProgress(
-    { ...asked, engine, cooldownFraction },
-    { onProgress: progress.show, ...(input.signal === undefined ? {} : { signal: input.signal }) },
-  ).finally(progress.done)
-  // What was measured nearby depends on the batch, which only the simulation knows.
-  const running = Math.max(1, Math.round(summary.meanRunningSequences / replicas))
-  const { notes } = predictSpeed({ ...query, concurrency: running })
   const means = { input: lengthVariation(lengths.input), output: lengthVariation(lengths.output) }
   const requestLengths = {
     inputTokens: means.input.mean,
@@ -85,8 +83,46 @@ async function simulateQuestion(input: {
     inputSquaredVariation: means.input.squaredVariation,
     outputSquaredVariation: means.output.squaredVariation,
   }
+  const progress = progressBar({ title: 'simulating', io })
+  const control = {
+    onProgress: progress.show,
+    ...(input.signal === undefined ? {} : { signal: input.signal }),
+  }
+  let summary: SimulationSummary
+  let pools: SimulationReport['pools']
+  let capacityPerSecond: number
+  if (disaggregation === undefined) {
+    const run = simulation({ ...asked, engine, cooldownFraction })
+    summary = (await runWithProgress(run, control).finally(progress.done)).summary
+    capacityPerSecond = replicas * capacityRequestsPerSecond(engine, requestLengths)
+  } else {
+    const bytesOf = (inputTokens: number) => handedOverBytes(answer.model, inputTokens)
+    const bytesPerSecond = disaggregation.transferBytesPerSecond
+    const prefill = { engine, replicas: disaggregation.prefillReplicas }
+    const decode = { engine, replicas: disaggregation.decodeReplicas }
+    const run = disaggregatedSimulation({
+      ...asked,
+      prefill,
+      decode,
+      transfer: { bytesPerSecond, bytesOf },
+      cooldownFraction,
+    })
+    const done = await runWithProgress(run, control).finally(progress.done)
+    const capacity = disaggregatedCapacity({
+      prefill,
+      decode,
+      lengths: requestLengths,
+      transferSeconds: bytesOf(requestLengths.inputTokens) / bytesPerSecond,
+    })
+    summary = done.summary
+    pools = { summary: done.summary, capacity }
+    capacityPerSecond = capacity.requestsPerSecond
+  }
+  // What was measured nearby depends on the batch, which only the simulation knows.
+  const running = Math.max(1, Math.round(summary.meanRunningSequences / replicas))
+  const { notes } = predictSpeed({ ...query, concurrency: running })
   const approximation =
-    traffic.kind === 'open'
+    traffic.kind === 'open' && pools === undefined
       ? openLatency(engine, {
           ratePerSecond: traffic.ratePerSecond / replicas,
           burstiness: traffic.burstiness,
@@ -98,100 +134,10 @@ async function simulateQuestion(input: {
     answer,
     engine,
     summary,
+    pools,
     approximation,
-    capacityPerSecond: replicas * capacityRequestsPerSecond(engine, requestLengths),
+    capacityPerSecond,
     notes: sortedNotes([...found.notes, ...asked.notes, ...simulationNotes(summary), ...notes]),
-  }
-}
-
-function readQuestion(input: { options: SimulateOptions; catalog: Catalog; found: FoundModel; io: CliIo }) {
-  const { options, catalog, found, io } = input
-  const read = new OptionReader()
-  const whole = (option: string, value: string | undefined, least = 1) =>
-    read.whole({ option, value, least, most: 10_000_000 })
-  const engine = read.choice({ option: '--engine', value: options.engine, allowed: engines })
-  const accelerator = read.lookup('--accelerator', () => catalog.accelerator(options.accelerator ?? ''))
-  const weightFormat = read.lookup('--weights', () =>
-    catalog.weightFormat(options.weights ?? found.nativeWeights ?? 'bf16'),
-  )
-  const kvFormat = read.lookup('--kv', () => catalog.kvFormat(options.kv ?? 'bf16'))
-  const layout = {
-    tensor: whole('--tp', options.tp) ?? 1,
-    pipeline: whole('--pp', options.pp) ?? 1,
-    expert: whole('--ep', options.ep) ?? 1,
-    attentionData: whole('--dp', options.dp) ?? 1,
-  }
-  const { traffic, lengths } = readTraffic({ read, options, io })
-  const share = (option: string, value: string | undefined, most: number) =>
-    read.quantity({ option, value, dimension: 'fraction', least: 0, most })
-  const cachedInputFraction = share('--prefix-cache', options.prefixCache, 0.999) ?? 0
-  const proposedTokens = whole('--draft-tokens', options.draftTokens)
-  const acceptanceFraction = share('--acceptance', options.acceptance, 1)
-  if ((proposedTokens === undefined) !== (acceptanceFraction === undefined)) {
-    read.problem(
-      '--draft-tokens',
-      'speculation needs both --draft-tokens and --acceptance',
-      'acceptance depends on the draft and the text: measure it, there is no default',
-    )
-  }
-  const replicas = read.whole({ option: '--replicas', value: options.replicas, least: 1, most: 1024 }) ?? 1
-  const routing = read.choice({ option: '--routing', value: options.routing, allowed: routings })
-  const kvPolicy = read.choice({
-    option: '--kv-policy',
-    // TensorRT-LLM's default scheduler never evicts; vLLM and SGLang do; llama.cpp gives each slot its own cache.
-    value:
-      options.kvPolicy ??
-      (engine === 'tensorrt-llm' || engine === 'llama.cpp' ? kvPolicies[1] : kvPolicies[0]),
-    allowed: kvPolicies,
-  })
-  const requests =
-    read.quantity({
-      option: '--requests',
-      value: options.requests,
-      dimension: 'count',
-      least: 10,
-      most: mostRequests,
-    }) ?? 0
-  const seed = read.whole({ option: '--seed', value: options.seed, least: 0, most: 2 ** 30 }) ?? 0
-  const warmupFraction = share('--warmup', options.warmup, 0.9) ?? 0
-  read.done()
-  const notes: Note[] = []
-  if (options.kvPolicy === undefined) {
-    notes.push({
-      code: 'default-of-command',
-      level: 'assumption',
-      about: 'kvPolicy',
-      message: `when the KV memory runs short: ${kvPolicy}, as ${engine} does by default`,
-    })
-  }
-  const query: SpeedQuery = {
-    catalog,
-    model: found.model,
-    accelerator: accelerator!,
-    weightFormat: weightFormat!,
-    kvFormat: kvFormat!,
-    engine,
-    layout,
-    inputTokens: lengthVariation(lengths!.input).mean,
-    outputTokens: lengthVariation(lengths!.output).mean,
-    concurrency: traffic!.kind === 'closed' ? Math.max(1, Math.round(traffic!.concurrency / replicas)) : 1,
-    cachedInputFraction,
-    burstFraction: 0,
-    ...(proposedTokens === undefined || acceptanceFraction === undefined
-      ? {}
-      : { speculation: { proposedTokens, acceptanceFraction } }),
-  }
-  return {
-    query,
-    traffic: traffic!,
-    lengths: lengths!,
-    replicas,
-    routing,
-    kvPolicy,
-    requests: Math.round(requests),
-    seed,
-    warmupFraction,
-    notes,
   }
 }
 
@@ -226,7 +172,7 @@ function jsonReport(report: SimulationReport): Record<string, unknown> {
     catalogVersion: query.catalog.version,
     model: query.model.id,
     accelerator: query.accelerator.id,
-    devices: answer.devices * report.replicas,
+    devices: query.disaggregation === undefined ? answer.devices * report.replicas : answer.devices,
     engine: query.engine,
     weightFormat: query.weightFormat.id,
     kvFormat: query.kvFormat.id,
@@ -238,13 +184,16 @@ function jsonReport(report: SimulationReport): Record<string, unknown> {
       output: length(lengths.output),
       cachedInputFraction: query.cachedInputFraction,
     },
-    replicas: report.replicas,
+    ...(query.disaggregation === undefined
+      ? { replicas: report.replicas }
+      : { disaggregation: query.disaggregation }),
     routing: report.routing,
     kvPolicy: report.engine.kvPolicy,
     seed: report.seed,
     simulation: report.summary,
     approximation: report.approximation ?? null,
     capacityRequestsPerSecond: report.capacityPerSecond,
+    ...(report.pools === undefined ? {} : { poolCapacity: report.pools.capacity }),
     notes: report.notes,
   }
 }

@@ -9,6 +9,7 @@ import { replicaEngine } from '../planner/replica-engine.ts'
 import { predictSpeed, type SpeedAnswer, type SpeedQuery } from '../planner/speed.ts'
 import { engines } from './commands/memory.ts'
 import type { SpeedOptions } from './commands/speed.ts'
+import { readDisaggregation } from './disaggregation-options.ts'
 import { type FoundModel, findModel } from './find-model.ts'
 import type { CliIo } from './io.ts'
 import { loadCliCatalog } from './load-catalog.ts'
@@ -108,19 +109,14 @@ function readQuery(input: { options: SpeedOptions; catalog: Catalog; found: Foun
       'acceptance depends on the draft and the text: measure it, there is no default',
     )
   }
-  const prefillReplicas = whole('--prefill-replicas', options.prefillReplicas)
-  const decodeReplicas = whole('--decode-replicas', options.decodeReplicas)
-  const transfer = read.quantity({
-    option: '--transfer',
-    value: options.transfer,
-    dimension: 'bytesPerSecond',
-  })
-  const apart = [prefillReplicas, decodeReplicas, transfer].filter((value) => value !== undefined).length
-  if (apart !== 0 && apart !== 3)
+  const disaggregation = readDisaggregation(read, options)
+  if (disaggregation !== undefined && rate !== undefined) {
     read.problem(
-      '--prefill-replicas',
-      'disaggregation needs --prefill-replicas, --decode-replicas and --transfer',
+      '--rate',
+      'speed has no approximation of waiting in separate pools',
+      'rightsize simulate takes --rate with --prefill-replicas, --decode-replicas and --transfer',
     )
+  }
   const hostFraction = read.quantity({
     option: '--host-layers',
     value: options.hostLayers,
@@ -158,9 +154,7 @@ function readQuery(input: { options: SpeedOptions; catalog: Catalog; found: Foun
     ...(proposedTokens === undefined || acceptance === undefined
       ? {}
       : { speculation: { proposedTokens, acceptanceFraction: acceptance } }),
-    ...(prefillReplicas === undefined || decodeReplicas === undefined || transfer === undefined
-      ? {}
-      : { disaggregation: { prefillReplicas, decodeReplicas, transferBytesPerSecond: transfer } }),
+    ...(disaggregation === undefined ? {} : { disaggregation }),
     ...(hostFraction === undefined || hostBandwidth === undefined || hostCompute === undefined
       ? {}
       : {

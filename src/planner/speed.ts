@@ -150,7 +150,7 @@ export function predictSpeed(query: SpeedQuery): SpeedAnswer {
   const nearest = nearestMeasured(catalog.rows('measuredPoints'), {
     facts,
     modelId: query.model.id,
-    batch: query.concurrency,
+    batch: Math.max(1, query.concurrency / (query.disaggregation?.decodeReplicas ?? 1)),
   })
   const kernel = missingKernel(accelerator, weightFormat)
   const status = nearest.novelty === 'unmeasured' || kernel !== undefined ? 'bound' : 'estimate'
@@ -230,13 +230,21 @@ export function predictSpeed(query: SpeedQuery): SpeedAnswer {
     prefill: prefillPhase(model, query),
     decode: decodePhase(model, {
       query,
-      batch: out.runningSequences / groups / (disaggregation?.decodeReplicas ?? 1),
+      // Fewer requests than replicas leave some of these empty; the others decode one.
+      batch: Math.max(1, out.runningSequences / groups / (disaggregation?.decodeReplicas ?? 1)),
       verified: load.verifiedTokensPerStep,
     }),
     nearest,
     memory,
     model,
-    notes: speedNotes({ query, nearest, kernel, sequences, status, memory }),
+    notes: speedNotes({
+      query,
+      nearest,
+      kernel,
+      sequences: sequences * (disaggregation?.decodeReplicas ?? 1),
+      status,
+      memory,
+    }),
   }
 }
 

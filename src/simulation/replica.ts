@@ -1,70 +1,55 @@
 import type { EngineStep, StepLoad } from '../estimators/performance/engine-step.ts'
+import { AdmissionOrder } from './admission-order.ts'
+import { CachesInTransit } from './caches-in-transit.ts'
+import { DecodingBatch } from './decoding-batch.ts'
 import { equalSteps } from './equal-steps.ts'
-import { FinishHeap } from './finish-heap.ts'
+import { KvMemory } from './kv-memory.ts'
+import { emptyTotals } from './replica-totals.ts'
 import type { Requests } from './requests.ts'
-
-/** Time integrals and counts of one replica, seconds and tokens. */
-export interface ReplicaTotals {
-  steps: number
-  busySeconds: number
-  /** Steps that hold prefill. */
-  prefillSteps: number
-  prefillTokens: number
-  outputTokens: number
-  preemptions: number
-  /** Sequence-seconds of running and of waiting requests. */
-  runningSeconds: number
-  waitingSeconds: number
-  kvTokenSeconds: number
-}
+import { WaitingLine } from './waiting-line.ts'
 
 /**
  * One engine: continuous batching with chunked prefill. Every step runs all decoding sequences first and fills the rest
  * of its token budget with prompts in order of arrival; a prompt that finishes in a step yields its first token.
  * Runs of steps in which nothing changes are added up in one go, with the same result as step by step.
+ * In a pool of its own a replica may keep the caches of what has ended until they have left (`letGo`), or be handed
+ * requests together with their caches (`expect`, `land`).
  */
 export class Replica {
-  readonly totals: ReplicaTotals = {
-    steps: 0,
-    busySeconds: 0,
-    prefillSteps: 0,
-    prefillTokens: 0,
-    outputTokens: 0,
-    preemptions: 0,
-    runningSeconds: 0,
-    waitingSeconds: 0,
-    kvTokenSeconds: 0,
-  }
+  readonly totals = emptyTotals()
   clock = 0
   /** Requests that ended in the last call of `advance`, all at `clock`. */
   readonly finished: number[] = []
 
   readonly #engine: EngineStep
   readonly #requests: Requests
+  readonly #memory: KvMemory
+  readonly #handsOver: boolean
+  readonly #transit: CachesInTransit
   readonly #load: StepLoad = {
     prefillTokens: 0,
     prefillSeenTokens: 0,
     decodeSequences: 0,
     decodeContextTokens: 0,
   }
-  readonly #waiting: number[] = []
-  #waitingHead = 0
-  /** Preempted requests, newest last: they go before all others. */
-  readonly #resuming: number[] = []
-  readonly #decoding = new FinishHeap()
-  /** Admitted requests in order; entries of requests that have left are skipped. */
-  #admitted: number[] = []
+  readonly #line = new WaitingLine()
+  readonly #decoding: DecodingBatch
+  readonly #order: AdmissionOrder
   #partial = -1
   #partialLeft = 0
   #partialDepth = 0
   readonly #completed: number[] = []
-  #step = 0
-  #contextSum = 0
-  #kvUsed = 0
+  /** Nothing can run before a cache on its way makes room or arrives. */
+  #blocked = false
 
-  constructor(engine: EngineStep, requests: Requests) {
+  constructor(engine: EngineStep, requests: Requests, role: { handsOver: boolean } = { handsOver: false }) {
     this.#engine = engine
     this.#requests = requests
+    this.#memory = new KvMemory(engine, requests)
+    this.#order = new AdmissionOrder(requests, engine.maxSequences)
+    this.#decoding = new DecodingBatch(engine, requests)
+    this.#handsOver = role.handsOver
+    this.#transit = new CachesInTransit(this.#memory, requests, this.totals)
   }
 
   get running(): number {
@@ -72,41 +57,88 @@ export class Replica {
   }
 
   get waiting(): number {
-    return this.#waiting.length - this.#waitingHead + this.#resuming.length
+    return this.#line.size + this.#transit.landed
   }
 
-  /** Requests in the replica at a moment not after its clock. */
+  /** Requests in the replica, or on their way to it, at a moment not after its clock. */
   outstandingAt(time: number): number {
-    return this.running + this.waiting + (time < this.clock ? this.finished.length : 0)
+    const here = this.running + this.waiting + (time < this.clock ? this.finished.length : 0)
+    return here + this.#transit.onTheWay
   }
 
   get hasWork(): boolean {
     return this.running > 0 || this.waiting > 0
   }
 
+  /** Whether a step can begin at `clock`. */
+  get canAdvance(): boolean {
+    return this.hasWork && !this.#blocked
+  }
+
   /** Whether the KV memory could ever hold the request. */
   canHold(request: number): boolean {
-    const r = this.#requests
-    const tokens = r.inputTokens[request]! + r.outputTokens[request]! + this.#engine.kvTokensPerSequence
-    return tokens <= this.#engine.kvCapacityTokens
+    return this.#memory.wholeTokens(request) <= this.#memory.capacityTokens
   }
 
   /** Puts a request in the queue; the replica must have been advanced to its arrival. */
   enqueue(request: number, time: number): void {
-    if (!this.hasWork && this.clock < time) this.clock = time
+    this.#meet(time)
+    this.#line.join(request)
+  }
+
+  /** Whether a request could come with its cache now, beside what is expected already. */
+  hasRoomFor(request: number): boolean {
+    const engine = this.#engine
+    const growth = this.#memory.reserves ? 0 : this.#decoding.size * engine.tokensPerStep
+    return (
+      !this.#line.resumes &&
+      this.#decoding.size + this.#transit.size < engine.maxSequences &&
+      this.#transit.tokensOf(request) <= this.#memory.freeTokens - growth
+    )
+  }
+
+  /** Takes room for a request whose cache is on its way. */
+  expect(request: number): void {
+    this.#transit.expect(request)
+  }
+
+  /** The cache of an expected request has arrived: it decodes from the next step on. */
+  land(request: number, at: { time: number; expectedSince: number }): void {
+    this.#meet(at.time)
+    this.#blocked = false
+    this.#transit.land(request, at)
+  }
+
+  /** The cache of a request that has ended here has left. */
+  letGo(request: number, time: number): void {
+    this.#transit.letGo(request, time)
+    if (!this.#blocked) return
+    this.#meet(time)
+    this.#blocked = false
+  }
+
+  /** Something comes at `time`: a replica at rest lives on from there, one in a step lets it wait for the end. */
+  #meet(time: number): void {
     if (time < this.clock) this.totals.waitingSeconds += this.clock - time
-    this.#waiting.push(request)
+    else if (!this.canAdvance) {
+      this.totals.waitingSeconds += (time - this.clock) * this.waiting
+      this.clock = time
+    }
   }
 
   /** One step, or several equal ones: until `limit` is reached, a request ends or the batch changes. */
   advance(limit: number): void {
     this.finished.length = 0
+    for (const request of this.#transit.takeLanded()) {
+      this.#order.admit(request)
+      this.#decoding.start(request)
+    }
     const engine = this.#engine
+    const memory = this.#memory
     const growth = engine.tokensPerStep
-    const preempts = engine.kvPolicy === 'preempt'
     let mayAdmit = true
-    if (preempts && this.#decoding.size > 0) {
-      while (this.#kvUsed + this.#decoding.size * growth > engine.kvCapacityTokens && this.running > 1) {
+    if (!memory.reserves && this.#decoding.size > 0) {
+      while (memory.overflowsBy(this.#decoding.size * growth) && this.running > 1) {
         this.#preemptNewest()
         mayAdmit = false
       }
@@ -116,16 +148,17 @@ export class Replica {
     load.prefillTokens = 0
     load.prefillSeenTokens = 0
     load.decodeSequences = decodes * engine.verifiedTokensPerStep
-    load.decodeContextTokens = decodes > 0 ? this.#contextSum / decodes : 0
+    load.decodeContextTokens = this.#decoding.meanContextTokens
     this.#completed.length = 0
-    const reserved = preempts ? decodes * growth : 0
-    this.#fillWithPrefill({ reserved, mayAdmit })
+    this.#fillWithPrefill({ reserved: memory.reserves ? 0 : decodes * growth, mayAdmit })
     if (load.prefillTokens > 0) {
       load.prefillSeenTokens /= load.prefillTokens
       this.totals.prefillSteps += 1
       this.totals.prefillTokens += load.prefillTokens
       this.#pass(1, engine.stepSeconds(load))
-    } else this.#decodeOnly(limit)
+    } else if (decodes > 0) this.#decodeOnly(limit)
+    else if (memory.inTransitTokens > 0) this.#blocked = true
+    else throw new Error('the scheduler has work but nothing to run')
     this.#leave()
   }
 
@@ -133,9 +166,10 @@ export class Replica {
   #fillWithPrefill(input: { reserved: number; mayAdmit: boolean }): void {
     const engine = this.#engine
     const r = this.#requests
+    const memory = this.#memory
+    const line = this.#line
     let budget = engine.maxBatchedTokens - this.#load.decodeSequences
-    let free = engine.kvCapacityTokens - this.#kvUsed - input.reserved
-    const reserves = engine.kvPolicy === 'reserve'
+    let free = memory.freeTokens - input.reserved
     const run = (tokens: number): void => {
       const load = this.#load
       load.prefillTokens += tokens
@@ -143,8 +177,8 @@ export class Replica {
       budget -= tokens
       this.#partialDepth += tokens
       this.#partialLeft -= tokens
-      if (!reserves) {
-        this.#kvUsed += tokens
+      if (!memory.reserves) {
+        memory.usedTokens += tokens
         free -= tokens
       }
       if (this.#partialLeft > 0) return
@@ -152,49 +186,31 @@ export class Replica {
       this.#partial = -1
     }
     if (this.#partial >= 0) {
-      const tokens = Math.min(this.#partialLeft, budget, reserves ? budget : Math.floor(free))
+      const tokens = Math.min(this.#partialLeft, budget, memory.reserves ? budget : Math.floor(free))
       if (tokens > 0) run(tokens)
       if (this.#partial >= 0) return
     }
-    while (input.mayAdmit && budget > 0 && this.waiting > 0) {
-      const running = this.#decoding.size + this.#completed.length
+    while (input.mayAdmit && budget > 0 && line.size > 0) {
+      const running = this.#decoding.size + this.#completed.length + this.#transit.size
       if (running >= engine.maxSequences) return
-      const resumes = this.#resuming.length > 0
-      const request = resumes ? this.#resuming.at(-1)! : this.#waiting[this.#waitingHead]!
-      const length = r.inputTokens[request]! + (resumes ? r.producedTokens[request]! : 0)
+      const request = line.next
+      const length = r.inputTokens[request]! + (line.resumes ? r.producedTokens[request]! : 0)
       // At least the last input token runs, else there is nothing to sample from.
       const cached = Math.min(Math.floor(r.inputTokens[request]! * engine.cachedInputFraction), length - 1)
       const left = length - cached
-      const need =
-        engine.kvTokensPerSequence +
-        (reserves ? r.inputTokens[request]! + r.outputTokens[request]! : cached + Math.min(left, budget))
-      if (need > free) return
-      if (resumes) this.#resuming.pop()
-      else this.#dequeue()
-      const held = reserves ? need : engine.kvTokensPerSequence + cached
-      this.#kvUsed += held
+      const tokens = Math.min(left, budget)
+      if (memory.startTokens(request, { cached, tokens }) > free) return
+      line.takeNext()
+      const held = memory.openingTokens(request, cached)
+      memory.usedTokens += held
       free -= held
-      this.#admitted.push(request)
-      if (this.#admitted.length > 4 * engine.maxSequences + 64) this.#compactAdmitted()
-      r.running[request] = 1
+      this.#order.admit(request)
       this.#partial = request
       this.#partialLeft = left
       this.#partialDepth = cached
-      run(Math.min(left, budget))
+      run(tokens)
       if (this.#partial >= 0) return
     }
-  }
-
-  #dequeue(): void {
-    this.#waitingHead += 1
-    if (this.#waitingHead > 4096 && this.#waitingHead * 2 > this.#waiting.length) {
-      this.#waiting.splice(0, this.#waitingHead)
-      this.#waitingHead = 0
-    }
-  }
-
-  #compactAdmitted(): void {
-    this.#admitted = this.#admitted.filter((request) => this.#requests.running[request] === 1)
   }
 
   /** Steps of decoding only, until something changes. */
@@ -202,11 +218,10 @@ export class Replica {
     const engine = this.#engine
     const decodes = this.#decoding.size
     const m = engine.tokensPerStep
-    if (decodes === 0) throw new Error('the scheduler has work but nothing to run')
-    let most = this.#decoding.firstKey - this.#step
-    if (engine.kvPolicy === 'preempt' && Number.isFinite(engine.kvCapacityTokens)) {
-      most = Math.min(most, Math.floor((engine.kvCapacityTokens - this.#kvUsed) / (decodes * m)))
-    }
+    let most = this.#decoding.stepsToNextEnd
+    const { freeTokens } = this.#memory
+    if (!this.#memory.reserves && Number.isFinite(freeTokens))
+      most = Math.min(most, Math.floor(freeTokens / (decodes * m)))
     const first = this.#load.decodeContextTokens
     const run = equalSteps({
       most: Math.max(most, 1),
@@ -222,62 +237,44 @@ export class Replica {
   /** Lets `steps` steps pass that take `seconds` together. */
   #pass(steps: number, seconds: number): void {
     const { totals } = this
-    const engine = this.#engine
-    const decodes = this.#decoding.size
     totals.steps += steps
     totals.busySeconds += seconds
     totals.runningSeconds += seconds * (this.running + this.#completed.length)
     totals.waitingSeconds += seconds * this.waiting
-    totals.kvTokenSeconds += seconds * this.#kvUsed
+    totals.kvTokenSeconds += seconds * this.#memory.usedTokens
     this.clock += seconds
-    this.#step += steps
-    const grown = steps * decodes * engine.tokensPerStep
-    this.#contextSum += grown
-    if (engine.kvPolicy === 'preempt') this.#kvUsed += grown
+    const grown = this.#decoding.pass(steps)
+    if (!this.#memory.reserves) this.#memory.usedTokens += grown
   }
 
   /** Takes out what has ended and puts prompts that have been read among the decoding. */
   #leave(): void {
     const r = this.#requests
-    const engine = this.#engine
-    const m = engine.tokensPerStep
-    while (this.#decoding.size > 0 && this.#decoding.firstKey <= this.#step) {
-      const request = this.#decoding.pop()
-      const context = r.startContext[request]! + (this.#step - r.startStep[request]!) * m
-      this.#contextSum -= context
-      this.#release(request, context)
+    for (;;) {
+      const ended = this.#decoding.takeEnded()
+      if (ended === undefined) break
+      this.#release(ended.request, ended.context)
     }
-    if (this.#decoding.size === 0) this.#contextSum = 0
     for (const request of this.#completed) {
       if (r.producedTokens[request] === 0) r.firstTokenSeconds[request] = this.clock
       r.producedTokens[request]! += 1
       this.totals.outputTokens += 1
-      const context = r.inputTokens[request]! + r.producedTokens[request]!
-      const left = r.outputTokens[request]! - r.producedTokens[request]!
       // The next decode step feeds the token just produced: its place in the cache is taken now.
-      if (engine.kvPolicy === 'preempt') this.#kvUsed += 1
-      if (left <= 0) this.#release(request, context)
-      else {
-        r.startContext[request] = context
-        r.startStep[request] = this.#step
-        this.#contextSum += context
-        this.#decoding.push(request, this.#step + Math.ceil(left / m))
-      }
+      if (!this.#memory.reserves) this.#memory.usedTokens += 1
+      if (r.producedTokens[request]! < r.outputTokens[request]!) this.#decoding.start(request)
+      else this.#release(request, r.inputTokens[request]! + r.producedTokens[request]!)
     }
     this.#completed.length = 0
   }
 
   #release(request: number, context: number): void {
     const r = this.#requests
-    const engine = this.#engine
-    const { kvTokensPerSequence } = engine
-    this.#kvUsed -=
-      engine.kvPolicy === 'reserve'
-        ? kvTokensPerSequence + r.inputTokens[request]! + r.outputTokens[request]!
-        : kvTokensPerSequence + context
+    const held = this.#memory.heldTokens(request, context)
+    this.#memory.usedTokens -= held
+    if (this.#handsOver) this.#memory.inTransitTokens += held
     this.totals.outputTokens += r.outputTokens[request]! - r.producedTokens[request]!
     r.producedTokens[request] = r.outputTokens[request]!
-    r.running[request] = 0
+    this.#order.leave(request)
     r.finishSeconds[request] = this.clock
     this.finished.push(request)
   }
@@ -285,25 +282,19 @@ export class Replica {
   /** The newest running request gives its memory back and waits at the head of the queue. */
   #preemptNewest(): void {
     const r = this.#requests
-    const engine = this.#engine
-    let request = this.#admitted.pop()!
-    while (r.running[request] !== 1) request = this.#admitted.pop()!
-    r.running[request] = 0
+    const memory = this.#memory
+    const request = this.#order.takeNewest()
     this.totals.preemptions += 1
     r.preemptions[request]! += 1
     if (request === this.#partial) {
-      this.#kvUsed -= engine.kvTokensPerSequence + this.#partialDepth
+      memory.usedTokens -= memory.heldTokens(request, this.#partialDepth)
       this.#partial = -1
     } else {
-      const steps = this.#step - r.startStep[request]!
-      const context = r.startContext[request]! + steps * engine.tokensPerStep
-      const produced = Math.min(Math.floor(steps * engine.tokensPerStep), r.outputTokens[request]! - 1)
+      const { context, produced } = this.#decoding.takeOut(request)
       this.totals.outputTokens += produced
       r.producedTokens[request]! += produced
-      this.#contextSum -= context
-      this.#kvUsed -= engine.kvTokensPerSequence + context
-      this.#decoding.remove(request)
+      memory.usedTokens -= memory.heldTokens(request, context)
     }
-    this.#resuming.push(request)
+    this.#line.rejoin(request)
   }
 }

@@ -11,7 +11,18 @@ export interface Distribution {
   readonly max: number
 }
 
-export interface SimulationSummary {
+export interface PoolActivity {
+  /** Mean over replicas of the share of time with a step running. */
+  readonly busyFraction: number
+  /** Time means over all replicas together. */
+  readonly meanRunningSequences: number
+  readonly meanWaitingRequests: number
+  readonly meanKvTokens: number
+  readonly steps: number
+  readonly preemptions: number
+}
+
+export interface SimulationSummary extends PoolActivity {
   /** Requests behind the latencies: warm-up, cool-down and rejected ones are left out. */
   readonly measuredRequests: number
   readonly rejectedRequests: number
@@ -24,14 +35,6 @@ export interface SimulationSummary {
   readonly requestsPerSecond: number
   readonly inputTokensPerSecond: number
   readonly outputTokensPerSecond: number
-  /** Mean over replicas of the share of time with a step running. */
-  readonly busyFraction: number
-  /** Time means over all replicas together. */
-  readonly meanRunningSequences: number
-  readonly meanWaitingRequests: number
-  readonly meanKvTokens: number
-  readonly steps: number
-  readonly preemptions: number
 }
 
 /** The value below which the fraction lies, between neighbours by straight line (type 7 of Hyndman and Fan 1996). */
@@ -43,7 +46,7 @@ export function sortedQuantile(sorted: ArrayLike<number>, fraction: number): num
   return sorted[low]! + (sorted[high]! - sorted[low]!) * (place - low)
 }
 
-function distribution(values: Float64Array): Distribution {
+export function distribution(values: Float64Array): Distribution {
   const sorted = values.toSorted()
   let sum = 0
   for (const value of sorted) sum += value
@@ -57,6 +60,17 @@ function distribution(values: Float64Array): Distribution {
   }
 }
 
+/** Requests that statistics look at: from the first one (included) to the second (not included). */
+export function measuredRange(
+  count: number,
+  leftOut: { warmupFraction: number; cooldownFraction: number },
+): { from: number; to: number } {
+  return {
+    from: Math.floor(count * leftOut.warmupFraction),
+    to: count - Math.floor(count * leftOut.cooldownFraction),
+  }
+}
+
 export function summarise(input: {
   engine: EngineStep
   requests: Requests
@@ -66,8 +80,7 @@ export function summarise(input: {
   cooldownFraction: number
 }): SimulationSummary {
   const { requests: r, replicas, engine } = input
-  const from = Math.floor(r.count * input.warmupFraction)
-  const to = r.count - Math.floor(r.count * input.cooldownFraction)
+  const { from, to } = measuredRange(r.count, input)
   const ttft: number[] = []
   const tpot: number[] = []
   const endToEnd: number[] = []
@@ -90,6 +103,26 @@ export function summarise(input: {
   }
   const start = r.count > 0 ? r.arrivalSeconds[0]! : 0
   const duration = end - start
+  const { outputTokens, ...activity } = poolActivity(replicas, duration)
+  return {
+    measuredRequests: ttft.length,
+    rejectedRequests: input.rejected,
+    durationSeconds: duration,
+    ttftSeconds: distribution(Float64Array.from(ttft)),
+    tpotSeconds: distribution(Float64Array.from(tpot)),
+    endToEndSeconds: distribution(Float64Array.from(endToEnd)),
+    requestsPerSecond: served / duration,
+    inputTokensPerSecond: inputTokens / duration,
+    outputTokensPerSecond: outputTokens / duration,
+    ...activity,
+  }
+}
+
+/** What replicas did in a time, all together. */
+export function poolActivity(
+  replicas: readonly Replica[],
+  durationSeconds: number,
+): PoolActivity & { outputTokens: number } {
   let steps = 0
   let busy = 0
   let outputTokens = 0
@@ -107,19 +140,11 @@ export function summarise(input: {
     kv += totals.kvTokenSeconds
   }
   return {
-    measuredRequests: ttft.length,
-    rejectedRequests: input.rejected,
-    durationSeconds: duration,
-    ttftSeconds: distribution(Float64Array.from(ttft)),
-    tpotSeconds: distribution(Float64Array.from(tpot)),
-    endToEndSeconds: distribution(Float64Array.from(endToEnd)),
-    requestsPerSecond: served / duration,
-    inputTokensPerSecond: inputTokens / duration,
-    outputTokensPerSecond: outputTokens / duration,
-    busyFraction: busy / duration / replicas.length,
-    meanRunningSequences: running / duration,
-    meanWaitingRequests: waiting / duration,
-    meanKvTokens: kv / duration,
+    outputTokens,
+    busyFraction: busy / durationSeconds / replicas.length,
+    meanRunningSequences: running / durationSeconds,
+    meanWaitingRequests: waiting / durationSeconds,
+    meanKvTokens: kv / durationSeconds,
     steps,
     preemptions,
   }

@@ -20,7 +20,10 @@ export interface SimulateOptions {
   readonly prefixCache?: string
   readonly draftTokens?: string
   readonly acceptance?: string
-  readonly replicas: string
+  readonly replicas?: string
+  readonly prefillReplicas?: string
+  readonly decodeReplicas?: string
+  readonly transfer?: string
   readonly routing: string
   readonly kvPolicy?: string
   readonly requests: string
@@ -44,10 +47,16 @@ export function registerSimulate(program: Command, io: CliIo): void {
 One of --rate (open loop), --concurrency (closed loop) and --trace (a CSV file with
 arrival_seconds,input_tokens,output_tokens). Lengths: a number of tokens, or mean:p95 for a lognormal spread.
 
+Disaggregated: --prefill-replicas, --decode-replicas and --transfer together. A prompt's cache stays in the prefill
+pool until its decode replica has room, then crosses the link (caches pass a port in turn); its first token counts
+when the cache has arrived. Percentiles are given for each pool and overall.
+
 Examples:
   rightsize simulate llama-3.1-8b-instruct --accelerator h100-sxm-80 --rate 8/s --input 1k --output 256:600
   rightsize simulate qwen3-30b-a3b --accelerator h100-sxm-80 --weights fp8 --rate 4/s --burstiness 2 --replicas 2
-  rightsize simulate llama-3.1-70b-instruct --accelerator h100-sxm-80 --tp 4 --weights fp8 --trace requests.csv`,
+  rightsize simulate llama-3.1-70b-instruct --accelerator h100-sxm-80 --tp 4 --weights fp8 --trace requests.csv
+  rightsize simulate llama-3.1-8b-instruct --accelerator h100-sxm-80 --rate 10/s --input 4k --output 256 \\
+    --prefill-replicas 2 --decode-replicas 1 --transfer "400 Gbit/s"`,
     )
     .requiredOption('--accelerator <id>', 'accelerator of the catalog')
     .option('--weights <format>', 'weight format (default: the format of the vendor’s files)')
@@ -69,7 +78,10 @@ Examples:
     .option('--prefix-cache <fraction>', 'share of the input that the prefix cache serves')
     .option('--draft-tokens <n>', 'tokens a draft or MTP module proposes per step')
     .option('--acceptance <fraction>', 'chance that each proposed token is accepted')
-    .option('--replicas <n>', 'replicas behind one entrance', '1')
+    .option('--replicas <n>', 'replicas behind one entrance (default: 1)')
+    .option('--prefill-replicas <n>', 'prefill on replicas of its own (disaggregated), instead of --replicas')
+    .option('--decode-replicas <n>', 'decode replicas beside them')
+    .option('--transfer <rate>', 'link of a replica to the other pool, one way, such as 400 Gbit/s')
     .option('--routing <how>', `which replica a request goes to: ${routings.join(', ')}`, 'least-outstanding')
     .option(
       '--kv-policy <how>',

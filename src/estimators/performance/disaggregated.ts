@@ -14,6 +14,17 @@ export interface DisaggregatedInput {
   readonly load: ServingLoad
 }
 
+/** Bytes of the cache that a prompt leaves behind, over all devices that hold a part of it. */
+export function handedOverBytes(model: StepModel, inputTokens: number): number {
+  return (
+    model.pipelineParallel *
+    model.tensorParallel *
+    (model.cacheBytesPerToken * inputTokens +
+      model.windowCacheBytesPerToken * Math.min(inputTokens, model.windowTokens) +
+      model.stateBytesPerSequence)
+  )
+}
+
 const step = { decodeSequences: 0, decodeContextTokens: 0 }
 
 /**
@@ -30,18 +41,13 @@ export function disaggregated(input: DisaggregatedInput, out: Performance): Perf
   step.decodeContextTokens = load.inputTokens + load.outputTokens / 2
   const tpot = decodeStepSeconds(decode, step) / load.tokensPerStep
   const alone = prefillAt(prefill, load, 1)
-  const bytes =
-    decode.pipelineParallel *
-    decode.tensorParallel *
-    (decode.cacheBytesPerToken * load.inputTokens +
-      decode.windowCacheBytesPerToken * Math.min(load.inputTokens, decode.windowTokens) +
-      decode.stateBytesPerSequence)
   const ownWork =
     prefill.coefficients.requestLatency +
+    (prefill.attentionDataParallel > 1 ? prefill.coefficients.groupWait : 0) +
     alone +
-    bytes / input.transferBytesPerSecond +
+    handedOverBytes(decode, load.inputTokens) / input.transferBytesPerSecond +
     load.outputTokens * tpot
-  const running = b * groups
+  const running = Math.min(b * groups, load.concurrency)
   const pool = input.prefillReplicas * prefill.attentionDataParallel
   const service = Math.max(ownWork, (running * alone) / pool)
   const endToEnd = service * Math.max(load.concurrency / running, 1)

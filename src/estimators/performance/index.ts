@@ -1,5 +1,6 @@
 export * from './coefficients.ts'
 export * from './disaggregated.ts'
+export * from './disaggregated-capacity.ts'
 export * from './engine-step.ts'
 export * from './interval.ts'
 export * from './latency-histogram.ts'

@@ -1,39 +1,39 @@
-/** A binary heap of requests by the step in which they end; equal steps leave in order of request. */
-export class FinishHeap {
-  readonly #requests: number[] = []
+/** A binary heap of whole numbers (requests, replicas) by a key (a step, a time); equal keys leave in order of number. */
+export class KeyedHeap {
+  readonly #numbers: number[] = []
   readonly #keys: number[] = []
 
   get size(): number {
-    return this.#requests.length
+    return this.#numbers.length
   }
 
   get firstKey(): number {
     return this.#keys[0] ?? Number.POSITIVE_INFINITY
   }
 
-  push(request: number, key: number): void {
-    this.#requests.push(request)
+  push(number: number, key: number): void {
+    this.#numbers.push(number)
     this.#keys.push(key)
-    this.#rise(this.#requests.length - 1)
+    this.#rise(this.#numbers.length - 1)
   }
 
   pop(): number {
-    const request = this.#requests[0]
-    if (request === undefined) throw new RangeError('the heap is empty')
+    const number = this.#numbers[0]
+    if (number === undefined) throw new RangeError('the heap is empty')
     this.#removeAt(0)
-    return request
+    return number
   }
 
   /** Linear search: only preemption needs it. */
-  remove(request: number): void {
-    this.#removeAt(this.#requests.indexOf(request))
+  remove(number: number): void {
+    this.#removeAt(this.#numbers.indexOf(number))
   }
 
   #removeAt(index: number): void {
-    const request = this.#requests.pop()!
+    const number = this.#numbers.pop()!
     const key = this.#keys.pop()!
-    if (index >= this.#requests.length) return
-    this.#requests[index] = request
+    if (index >= this.#numbers.length) return
+    this.#numbers[index] = number
     this.#keys[index] = key
     this.#sink(index)
     this.#rise(index)
@@ -41,15 +41,15 @@ export class FinishHeap {
 
   #before(a: number, b: number): boolean {
     const difference = this.#keys[a]! - this.#keys[b]!
-    return difference < 0 || (difference === 0 && this.#requests[a]! < this.#requests[b]!)
+    return difference < 0 || (difference === 0 && this.#numbers[a]! < this.#numbers[b]!)
   }
 
   #swap(a: number, b: number): void {
-    const request = this.#requests[a]!
+    const number = this.#numbers[a]!
     const key = this.#keys[a]!
-    this.#requests[a] = this.#requests[b]!
+    this.#numbers[a] = this.#numbers[b]!
     this.#keys[a] = this.#keys[b]!
-    this.#requests[b] = request
+    this.#numbers[b] = number
     this.#keys[b] = key
   }
 
@@ -69,8 +69,8 @@ export class FinishHeap {
       const left = 2 * index + 1
       const right = left + 1
       let least = index
-      if (left < this.#requests.length && this.#before(left, least)) least = left
-      if (right < this.#requests.length && this.#before(right, least)) least = right
+      if (left < this.#numbers.length && this.#before(left, least)) least = left
+      if (right < this.#numbers.length && this.#before(right, least)) least = right
       if (least === index) return
       this.#swap(index, least)
       index = least
