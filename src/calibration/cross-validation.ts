@@ -14,6 +14,8 @@ export interface HeldOut {
   readonly observation: Observation
   readonly unit: string
   readonly error: number
+  /** The fit saw no device of its family under this engine and back-end. */
+  readonly newFamily?: true
 }
 
 /**
@@ -39,13 +41,23 @@ export function crossValidate(input: {
   for (let fold = 0; fold < all; fold++) {
     const left = (observation: Observation) => folds.get(unitOf(observation, input.split)) === fold
     fits.push(fitCoefficients({ ...input.fit, train: (observation) => !left(observation) }))
+    const seen = new Set(observations.filter((observation) => !left(observation)).map(familyOf))
     for (const observation of observations) {
       if (!left(observation)) continue
-      held.push({ observation, unit: unitOf(observation, input.split), error: residual(observation) })
+      held.push({
+        observation,
+        unit: unitOf(observation, input.split),
+        error: residual(observation),
+        ...(input.split === 'accelerator' && !seen.has(familyOf(observation)) ? { newFamily: true } : {}),
+      })
     }
     input.onFold?.(fold + 1, all)
   }
   return { held, fits }
+}
+
+function familyOf({ item: { facts } }: Observation): string {
+  return [facts.engine, facts.backend, facts.family].join('|')
 }
 
 /** Fold of each unit: large ones alone, the rest dealt out by name so that the result does not depend on row order. */

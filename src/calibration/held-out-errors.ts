@@ -43,15 +43,35 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? (at(middle - 1) + at(middle)) / 2 : at(Math.floor(middle))
 }
 
-/** The figures that set the width of one figure's interval: same metric and engine, else same metric. */
+/**
+ * The figures that set the width of one figure's interval: same metric and engine, else same metric. Devices of a
+ * family that was measured have no part in what a new family can expect, nor the other way round.
+ */
 function peersOf(all: readonly HeldOut[], metric: string, engine: string): readonly HeldOut[] {
   const same = all.filter((one) => metricOf(one) === metric)
-  const own = same.filter((one) => one.observation.item.facts.engine === engine)
-  return isEnough(own) ? own : same
+  const known = same.filter((one) => one.newFamily !== true)
+  const usual = known.length > 0 ? known : same
+  const own = usual.filter((one) => one.observation.item.facts.engine === engine)
+  return isEnough(own) ? own : usual
 }
 
 function isEnough(figures: readonly HeldOut[]): boolean {
   return figures.length >= enoughFigures && new Set(figures.map(({ unit }) => unit)).size >= enoughUnits
+}
+
+/** Metrics that a whole prompt decides, and those that steps decide: new families are too few for each metric alone. */
+const isOfPrompts = (metric: string): boolean => /ttft|prefill/.test(metric)
+
+/** All new families' figures of metrics alike, each metric of a device a unit of its own. */
+function newFamilyPeers(all: readonly HeldOut[], metric: string): readonly HeldOut[] {
+  return all
+    .filter((one) => one.newFamily === true && isOfPrompts(metricOf(one)) === isOfPrompts(metric))
+    .map((one) => ({ ...one, unit: `${one.unit}|${metricOf(one)}` }))
+}
+
+/** A device of a family without runs is at least as uncertain as one of a measured family. */
+function newFamilyHalfWidth(peers: readonly HeldOut[], usual: number): number {
+  return Math.max(halfWidth(peers), usual)
 }
 
 /** Share of figures inside the interval that the other units' errors give: what a new unit can expect. */
@@ -61,11 +81,12 @@ export function coverage(figures: readonly HeldOut[]): ReadonlyMap<HeldOut, bool
   for (const figure of figures) {
     const metric = metricOf(figure)
     const { engine } = figure.observation.item.facts
-    const key = [metric, engine, figure.unit].join('|')
+    const key = [metric, engine, figure.unit, figure.newFamily].join('|')
     let width = widths.get(key)
     if (width === undefined) {
       const others = figures.filter((one) => one.unit !== figure.unit)
-      width = halfWidth(peersOf(others, metric, engine))
+      const usual = halfWidth(peersOf(others, metric, engine))
+      width = figure.newFamily === true ? newFamilyHalfWidth(newFamilyPeers(others, metric), usual) : usual
       widths.set(key, width)
     }
     inside.set(figure, Math.abs(figure.error) <= width)
@@ -73,35 +94,43 @@ export function coverage(figures: readonly HeldOut[]): ReadonlyMap<HeldOut, bool
   return inside
 }
 
-/** Rows of `prediction_errors.csv` for one kind of novelty. */
+/** Rows of `prediction_errors.csv` for one kind of novelty; with new families among the figures, theirs too. */
 export function predictionErrorRows(
   figures: readonly HeldOut[],
   novelty: PredictionErrorRow['novelty'],
   provenance: Provenance,
 ): PredictionErrorRow[] {
   const rows: PredictionErrorRow[] = []
+  const row = (
+    of: Pick<PredictionErrorRow, 'metric' | 'engine' | 'novelty' | 'note'>,
+    own: readonly HeldOut[],
+    width = halfWidth(own),
+  ): void => {
+    rows.push({
+      ...of,
+      log_half_width: roundSignificant(width, digits),
+      median_log_error: roundSignificant(median(own.map(({ error }) => Math.abs(error))), digits),
+      runs: own.length,
+      units: new Set(own.map(({ unit }) => unit)).size,
+      ...provenance,
+    })
+  }
   for (const metric of [...new Set(figures.map(metricOf))].sort(compareText)) {
-    const same = figures.filter((one) => metricOf(one) === metric)
-    const engines = new Set(same.map((one) => one.observation.item.facts.engine))
-    const add = (engine: string, own: readonly HeldOut[]) => {
-      const sizes = own.map(({ error }) => Math.abs(error))
-      rows.push({
-        metric,
-        engine,
-        novelty,
-        log_half_width: roundSignificant(halfWidth(own), digits),
-        median_log_error: roundSignificant(median(sizes), digits),
-        runs: own.length,
-        units: new Set(own.map(({ unit }) => unit)).size,
-        ...provenance,
-        note: undefined,
-      })
-    }
-    add('all', same)
+    const usual = peersOf(figures, metric, '')
+    row({ metric, engine: 'all', novelty, note: undefined }, usual)
+    const engines = new Set(usual.map((one) => one.observation.item.facts.engine))
     for (const engine of [...engines].sort(compareText)) {
-      const own = same.filter((one) => one.observation.item.facts.engine === engine)
-      if (isEnough(own)) add(engine, own)
+      const own = peersOf(figures, metric, engine)
+      if (own.length < usual.length) row({ metric, engine, novelty, note: undefined }, own)
     }
+    const peers = newFamilyPeers(figures, metric)
+    if (peers.length === 0) continue
+    const note = `All new families together, metrics of ${isOfPrompts(metric) ? 'prompts' : 'steps'} alike; at least the width of a new accelerator.`
+    row(
+      { metric, engine: 'all', novelty: 'new-family', note },
+      peers,
+      newFamilyHalfWidth(peers, halfWidth(usual)),
+    )
   }
   return rows
 }

@@ -62,7 +62,7 @@ const deployment = z.strictObject({
 })
 
 const evidence = z.strictObject({
-  novelty: z.enum(['measured', 'new-architecture', 'new-accelerator', 'unmeasured']),
+  novelty: z.enum(['measured', 'new-architecture', 'new-accelerator', 'new-family', 'unmeasured']),
   message: text,
   nearest: optional(
     z.strictObject({

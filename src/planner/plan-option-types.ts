@@ -134,7 +134,7 @@ export interface PlanDeployment {
 }
 
 export interface PlanEvidence {
-  readonly novelty: 'measured' | 'new-architecture' | 'new-accelerator' | 'unmeasured'
+  readonly novelty: 'measured' | 'new-architecture' | 'new-accelerator' | 'new-family' | 'unmeasured'
   readonly message: string
   /** The nearest configuration with published runs. */
   readonly nearest?: {

@@ -27,7 +27,7 @@ export const predictionErrorRow = z.strictObject({
   /** An engine, or `all`. */
   engine: idCell,
   /** `calibrated`: deployments that the user measured (rows of an overlay only). */
-  novelty: z.enum(['calibrated', 'measured', 'new-architecture', 'new-accelerator']),
+  novelty: z.enum(['calibrated', 'measured', 'new-architecture', 'new-accelerator', 'new-family']),
   /** 80 % of held-out figures lie within a factor e^±this. */
   log_half_width: positiveCell(),
   median_log_error: numberCell({ least: 0 }),

@@ -85,6 +85,7 @@ describe('the nearest measured point', () => {
   it('tells a new model from a new accelerator from nothing near', () => {
     expect(ask({}, 'qwen3-32b').novelty).toBe('new-architecture')
     expect(ask({ accelerator: 'h200-sxm-141' }).novelty).toBe('new-accelerator')
+    expect(ask({ family: 'ampere', accelerator: 'a100-sxm-80' }).novelty).toBe('new-family')
     expect(ask({ backend: 'rocm', family: 'cdna', accelerator: 'mi300x' }).novelty).toBe('unmeasured')
     expect(ask({ engine: 'other' })).toMatchObject({ novelty: 'unmeasured', point: undefined })
   })

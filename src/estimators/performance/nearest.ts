@@ -11,6 +11,8 @@ export type Novelty =
   | 'new-architecture'
   /** Relatives of the accelerator were measured with this engine, or this one with another precision. */
   | 'new-accelerator'
+  /** The engine and its back-end were measured on other families of accelerators only. */
+  | 'new-family'
   /** Nothing near: a bound, not an estimate. */
   | 'unmeasured'
 
@@ -78,9 +80,8 @@ export function nearestMeasured(
 
 function noveltyOf(differs: Nearest['differs']): Novelty {
   if (differs.includes('backend')) return 'unmeasured'
-  if (differs.includes('accelerator') || differs.includes('family') || differs.includes('precision')) {
-    return 'new-accelerator'
-  }
+  if (differs.includes('family')) return 'new-family'
+  if (differs.includes('accelerator') || differs.includes('precision')) return 'new-accelerator'
   return differs.includes('model') ? 'new-architecture' : 'measured'
 }
 

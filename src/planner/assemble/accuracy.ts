@@ -47,6 +47,8 @@ const words: Record<Novelty, string> = {
   measured: 'this model, accelerator, engine and precision were measured',
   'new-architecture': 'the accelerator was measured with this engine and precision, with other models',
   'new-accelerator': 'only relatives of the accelerator, or other precisions, were measured with this engine',
+  'new-family':
+    'this engine was measured on other families of accelerators only: the interval is that of new families',
   unmeasured: 'nothing near was measured: speeds are bounds, no estimates',
 }
 

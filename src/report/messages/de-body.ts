@@ -99,6 +99,7 @@ export const deBody = {
   'evidence.measured': 'Geschwindigkeit: wie gemessene Aufbauten',
   'evidence.new-architecture': 'Geschwindigkeit: kein gemessener Lauf eines solchen Modells',
   'evidence.new-accelerator': 'Geschwindigkeit: kein gemessener Lauf auf diesem Beschleuniger',
+  'evidence.new-family': 'Geschwindigkeit: kein gemessener Lauf auf dieser Baureihe von Beschleunigern',
   'evidence.unmeasured': 'Geschwindigkeit: nichts Vergleichbares gemessen',
   'capacity.replica': 'Ein Replikat',
   'capacity.all': 'Alle arbeitenden Replikate',

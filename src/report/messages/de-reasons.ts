@@ -142,6 +142,8 @@ export const deReasons: Readonly<Record<string, string>> = {
     'Der Beschleuniger wurde mit diesem Programm und dieser Genauigkeit gemessen, aber mit anderen Modellen',
   'novelty.new-accelerator':
     'Gemessen wurden mit diesem Programm nur verwandte Beschleuniger oder andere Genauigkeiten',
+  'novelty.new-family':
+    'Dieses Programm wurde nur auf anderen Baureihen gemessen; die Spanne ist die neuer Baureihen',
   'novelty.unmeasured':
     'Nichts Ähnliches wurde gemessen: die Geschwindigkeiten sind Grenzen, keine Schätzungen',
 }

@@ -99,6 +99,7 @@ export const enBody = {
   'evidence.measured': 'Speed: like configurations that were measured',
   'evidence.new-architecture': 'Speed: no measured run of this kind of model',
   'evidence.new-accelerator': 'Speed: no measured run on this accelerator',
+  'evidence.new-family': 'Speed: no measured run on this family of accelerators',
   'evidence.unmeasured': 'Speed: nothing like it was measured',
   'capacity.replica': 'One replica',
   'capacity.all': 'All serving replicas',
