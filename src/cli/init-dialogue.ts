@@ -91,6 +91,7 @@ export async function askAnswers(input: {
           options: [
             { value: 'on-prem', label: 'on your own premises' },
             { value: 'colocation', label: 'your machines in a rented room' },
+            { value: 'subscription', label: 'machines paid by use', hint: 'needs a quote that you have' },
             { value: 'cloud', label: 'rented instances in the cloud' },
             { value: 'api', label: 'an API, by the token' },
             { value: 'device', label: 'on the devices of the users' },

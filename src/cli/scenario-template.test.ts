@@ -63,4 +63,15 @@ describe('the scenario that init writes', () => {
       })
     }
   })
+
+  it('leaves the prices of a subscription open, and says where they come from', () => {
+    const useCase = useCases.find((row) => row.id === 'rag-search')!
+    const answers = defaultAnswers(catalog, useCase, { country: 'de' })
+    const text = scenarioText({ ...answers, places: ['on-prem', 'subscription'] }, catalog)
+    const { scenario } = readGivenScenario({ text, file })
+    expect(scenario.places?.[1]).toMatchObject({ kind: 'subscription', country: 'de' })
+    expect(text).toMatch(/committedPrice: unknown +# .*as quoted/)
+    const [, [quote] = []] = resolveScenario({ scenario, catalog, file }).subscriptions
+    expect([quote?.committedPrice.usd, quote?.extraPrice.usd]).toEqual([undefined, undefined])
+  })
 })

@@ -71,7 +71,7 @@ export function scenarioText(answers: ScenarioAnswers, catalog: Catalog): string
   const profile = profileOf(catalog, answers.useCase)
   const { users, requestRate, country, capex } = answers
   const place = (kind: PlaceKind) =>
-    country !== undefined && (kind === 'on-prem' || kind === 'colocation')
+    country !== undefined && ownSite.has(kind)
       ? `{ kind: ${kind}, country: ${country} }`
       : `{ kind: ${kind} }`
   const device = answers.places.every((kind) => kind === 'device')
@@ -120,7 +120,9 @@ export function scenarioText(answers: ScenarioAnswers, catalog: Catalog): string
     '',
     comment('4. The places: where may it run, and what may fail?'),
     ['places:', ''],
-    ...answers.places.map((kind): Line => [`  - ${place(kind)}`, placeWords[kind]]),
+    ...answers.places.flatMap((kind): Line[] =>
+      kind === 'subscription' ? subscriptionLines(country) : [[`  - ${place(kind)}`, placeWords[kind]]],
+    ),
     ...(device ? [] : ([[`availability: ${answers.availability}`, 'none, n+1, n+2 or two-sites']] as Line[])),
     off('hardware:', ''),
     off('  categories: [datacentre, workstation]', ''),
@@ -150,6 +152,24 @@ export function scenarioText(answers: ScenarioAnswers, catalog: Catalog): string
       : [`score: { ${score} }`, 'what "balanced" means'],
   ]
   return `${lines.map(lineText).join('\n')}\n`
+}
+
+const ownSite: ReadonlySet<PlaceKind> = new Set(['on-prem', 'colocation', 'subscription'])
+
+/** Nobody publishes prices of hardware paid by use: they stand as unknown until the quote is written in. */
+function subscriptionLines(country: string | undefined): Line[] {
+  return [
+    ['  - kind: subscription', placeWords.subscription],
+    ...(country === undefined ? [] : ([[`    country: ${country}`, '']] as Line[])),
+    ['    quotes:', ''],
+    ['      - accelerator: l40s', 'what the quote is for; or server: …'],
+    ['        unit: accelerator', 'what is committed to and metered: accelerator or server'],
+    ['        committedFraction: 60 %', 'of what stands, paid for whether it is used or not'],
+    ['        committedPrice: unknown', 'of one committed unit, as quoted: 1200 USD/month'],
+    ['        extraPrice: unknown', 'of one more unit in use for a whole month'],
+    ['        includesElectricity: false', ''],
+    ['        includesMaintenance: true', ''],
+  ]
 }
 
 /** Work that nobody waits for has no targets in its profile; sizing needs some, so generous ones stand there. */

@@ -5,7 +5,7 @@ import { lineTotalUsd, type Price, totalOfLines } from './lines.ts'
 import { rentLines } from './rent.ts'
 import { rentUsdPerInstance } from './rent-total.ts'
 import { billedHoursPerMonth, spotHoursPerUsefulHour, startUpSeconds } from './schedule.ts'
-import { extraUnits, subscriptionLines } from './subscribe.ts'
+import { extraUnits, phasedSubscriptionLines, subscriptionLines } from './subscribe.ts'
 
 const usd = (value: number | undefined): Price => ({ usd: value, sourceId: 'test' })
 const calendar = { hoursPerMonth: 730 }
@@ -100,6 +100,35 @@ describe('subscription', () => {
     const lines = subscriptionLines({ terms, usedUnitsByMonth: [6, 6, 2] })
     expect(totalOfLines(lines, 3).usd).toBe(3 * 4 * 1000 + 2 * 2 * 1300)
     expect(extraUnits({ usedUnits: 10, terms })).toBe(0.85 * 10 - 4)
+  })
+
+  test('a contract that grows: 4, then 6 committed; use above the base of its month, up to the cap of its month', () => {
+    const lines = phasedSubscriptionLines({
+      prices: { ...terms, setup: usd(500) },
+      phases: [
+        { startMonth: 0, committedUnits: 4, installedUnits: 10 },
+        { startMonth: 2, committedUnits: 6, installedUnits: 15 },
+      ],
+      usedUnitsByMonth: [3, 9, 9, 20],
+    })
+    // Month 1 below the base; month 2 at the cap of 8.5; month 3 under it; month 4 at the cap of 12.75.
+    const extra = 0 + (8.5 - 4) + (9 - 6) + (12.75 - 6)
+    const expected = 500 + 4 * 4 * 1000 + 2 * 2 * 1000 + extra * 1300
+    expect(totalOfLines(lines, 4).usd).toBeCloseTo(expected, 9)
+    expect(lines.map(({ id, neededFromMonth }) => [id, neededFromMonth])).toEqual([
+      ['setup', undefined],
+      ['commitment', undefined],
+      ['commitment-from-month-3', 3],
+      ['usage', undefined],
+    ])
+  })
+
+  test('use above the base without a price has no total; use below it needs none', () => {
+    const unpriced = { ...terms, usdPerExtraUnitMonth: usd(undefined) }
+    const total = (used: number) =>
+      totalOfLines(subscriptionLines({ terms: unpriced, usedUnitsByMonth: [used] }), 1).usd
+    expect(total(5)).toBeUndefined()
+    expect(total(4)).toBe(4000)
   })
 
   test('never below the commitment, never less for more use', () => {
