@@ -5,6 +5,7 @@ import { newSheet, optionName, placeName, type WorkbookContext } from './context
 import type { Term } from './formula.ts'
 import { type GeneralInputs, generalBlock, markChanged, startBlock } from './general-inputs.ts'
 import { type PriceKey, priceKey, priceOfLine } from './line-drivers.ts'
+import { shareOfSide } from './members.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 import type { Look } from './styles.ts'
 import type { WordKey } from './words.ts'
@@ -33,6 +34,8 @@ export interface WorkbookInputs {
   readonly sheet: SheetBuilder
   readonly general: GeneralInputs
   readonly options: ReadonlyMap<PlanOption, OptionInputs>
+  /** Share of the demand that an option of a cascade sees; one that sees all of it is not here. */
+  readonly shares: ReadonlyMap<PlanOption, Term>
   readonly prices: ReadonlyMap<PriceKey, PriceInput>
 }
 
@@ -46,7 +49,12 @@ export function assumptionsSheet(context: WorkbookContext): WorkbookInputs {
   sheet.row += 1
   const prices = priceBlock(context, sheet)
   sheet.freezeAt(3, 1)
-  return { sheet, general, options, prices }
+  const shares = new Map<PlanOption, Term>()
+  for (const [option, side] of context.members) {
+    const share = shareOfSide(context.plan, side, general.smallShare)
+    if (share !== undefined) shares.set(option, share)
+  }
+  return { sheet, general, options, shares, prices }
 }
 
 const optionColumns = [
@@ -68,7 +76,7 @@ function optionBlock(context: WorkbookContext, sheet: SheetBuilder): Map<PlanOpt
   startBlock(context, sheet, 'by-option.title')
   sheet.header([words('column.option'), ...optionColumns.map(([key]) => words(key))], 62)
   const inputs = new Map<PlanOption, OptionInputs>()
-  for (const option of context.plan.options) {
+  for (const option of context.options) {
     sheet.text(0, optionName(context, option), { wrap: true })
     const values = optionValues(option)
     const terms: { -readonly [Key in keyof OptionInputs]: OptionInputs[Key] } = {}
@@ -141,7 +149,7 @@ function priceBlock(context: WorkbookContext, sheet: SheetBuilder): Map<PriceKey
   )
   const first = sheet.row
   const prices = new Map<PriceKey, PriceInput>()
-  for (const option of context.plan.options) {
+  for (const option of context.options) {
     for (const line of option.cost.lines) {
       if (priceOfLine(line) !== 'given') continue
       const key = priceKey(line)

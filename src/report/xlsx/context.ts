@@ -6,12 +6,16 @@ import type { Say } from '../messages/say.ts'
 import type { Translate } from '../messages/translate.ts'
 import type { ReportDocument } from '../report-document.ts'
 import { constant, reference, type Term, times } from './formula.ts'
+import type { MemberSide } from './members.ts'
 import { SheetBuilder } from './sheet-builder.ts'
 import type { WordKey, Words } from './words.ts'
 
 /** What every sheet is made from. */
 export interface WorkbookContext {
   readonly plan: Plan
+  /** Those of the plan, then those of its cascade: every one that the sheets cost. */
+  readonly options: readonly PlanOption[]
+  readonly members: ReadonlyMap<PlanOption, MemberSide>
   readonly document: ReportDocument
   readonly words: Words
   /** Words of the report: categories, places. */
@@ -49,13 +53,17 @@ export function named(context: WorkbookContext, name: string, cell: Term): Term 
   return reference(name, cell.value)
 }
 
-/** What an option is called throughout: `1 · Llama 8B · 4 × L40S · own premises, Germany`. */
+/**
+ * What an option is called throughout: `1 · Llama 8B · 4 × L40S · own premises, Germany`; one of a cascade has the side
+ * before its rank: `small 1 · …`.
+ */
 export function optionName(context: WorkbookContext, option: PlanOption): string {
   const { deployment, place } = option
   const machines =
     deployment === undefined ? undefined : `${deployment.accelerators} × ${deployment.accelerator.name}`
+  const side = context.members.get(option)
   return [
-    `${option.rank}`,
+    side === undefined ? `${option.rank}` : `${context.words(`member.${side}`)} ${option.rank}`,
     option.model.name,
     machines,
     placeName(context, option),

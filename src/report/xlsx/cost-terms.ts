@@ -12,6 +12,7 @@ import {
   quantityOfLine,
   systemCategories,
 } from './line-drivers.ts'
+import { sharedDemand } from './members.ts'
 import type { Sizing } from './sizing.ts'
 
 /** What quantities and prices of cost lines follow. */
@@ -24,7 +25,7 @@ export interface Drivers {
 
 /** A line's quantity as a formula of what drives it. */
 export function quantityTerm(option: PlanOption, line: PlanCostLine, drivers: Drivers): Term {
-  const { demand } = drivers
+  const demand = sharedDemand(drivers.demand, drivers.inputs.shares.get(option))
   const sizing = drivers.sizing.get(option) ?? {}
   const energy = drivers.energy.get(option) ?? {}
   const tokens = (perMonth: Term): Term =>

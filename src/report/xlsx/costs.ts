@@ -81,7 +81,7 @@ export function costsSheet(
   )
   if (currency === 'USD') sheet.hideColumn(column.amountUsd)
   sheet.freezeAt(sheet.row, 1)
-  const blocks = context.plan.options.map((option) => optionBlock(context, sheet, option, drivers, months))
+  const blocks = context.options.map((option) => optionBlock(context, sheet, option, drivers, months))
   return { sheet, blocks }
 }
 

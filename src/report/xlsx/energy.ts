@@ -4,6 +4,7 @@ import type { WorkbookInputs } from './assumptions.ts'
 import { newSheet, optionName, startingAt, type WorkbookContext } from './context.ts'
 import type { Demand } from './demand.ts'
 import { constant, over, plus, type Term, times } from './formula.ts'
+import { sharedDemand } from './members.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 import type { Sizing } from './sizing.ts'
 import type { Look } from './styles.ts'
@@ -37,9 +38,18 @@ export function energySheet(
   sheet.header([context.words('column.option'), ...columns.map((key) => context.words(key))], 48)
   sheet.freezeAt(sheet.row, 1)
   const energy = new Map<PlanOption, Energy>()
-  for (const option of context.plan.options) {
+  for (const option of context.options) {
     sheet.text(0, optionName(context, option), { wrap: true })
-    energy.set(option, energyOfOption(sheet, option, inputs, demand, sizing.get(option) ?? {}))
+    energy.set(
+      option,
+      energyOfOption(
+        sheet,
+        option,
+        inputs,
+        sharedDemand(demand, inputs.shares.get(option)),
+        sizing.get(option) ?? {},
+      ),
+    )
     sheet.height(30)
     sheet.row += 1
   }

@@ -1,6 +1,7 @@
 import { monthsPerYear } from '../../foundation/units.ts'
 import { named, same, type WorkbookContext } from './context.ts'
 import type { Term } from './formula.ts'
+import { sharesMove } from './members.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 import type { Look } from './styles.ts'
 import type { WordKey } from './words.ts'
@@ -20,6 +21,8 @@ export interface GeneralInputs {
   readonly horizon: Term
   readonly discount: Term
   readonly usdPerUnit: Term
+  /** Requests that the small model of a cascade answers; absent where they cannot be moved. */
+  readonly smallShare: Term | undefined
 }
 
 /** The title over a block of inputs. */
@@ -216,6 +219,17 @@ export function generalBlock(context: WorkbookContext, sheet: SheetBuilder): Gen
       about: 'finance.currency',
       least: 0.000_001,
     }),
+    smallShare: sharesMove(plan)
+      ? add({
+          ...share,
+          label: words('input.small-share'),
+          value: plan.cascade!.smallFraction,
+          name: 'small_model_share',
+          // With none or all of the requests one of the models would not be bought at all.
+          least: 0.01,
+          most: 0.99,
+        })
+      : undefined,
   }
   markChanged(sheet, `B${first + 1}:B${sheet.row}`, `B${first + 1}<>D${first + 1}`)
   return inputs

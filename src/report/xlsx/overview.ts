@@ -17,6 +17,8 @@ const limits = [
   'limits.5',
   'limits.6',
   'limits.7',
+  'limits.8',
+  'limits.9',
 ] as const satisfies readonly WordKey[]
 
 /** The first sheet: every option's live totals beside the plan's, and what the model leaves out. */

@@ -4,7 +4,10 @@ import { unitsNeeded } from '../../estimators/cost/growth.ts'
 import type { CostLine } from '../../estimators/cost/lines.ts'
 import type { PlanCostLine, PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
+import { cascadeBases } from '../../planner/recompute-basis.ts'
+import { recomputePair } from '../../planner/recompute-pair.ts'
 import { examplePlan } from '../fixtures/example-plan.test-data.ts'
+import { planOfExample, shippedCatalog } from '../fixtures/report-cases.test-data.ts'
 import { reportDocument } from '../view-model.ts'
 import { timingOf } from './costs.ts'
 import {
@@ -56,8 +59,12 @@ function byLibrary(
 describe.skipIf(!hasSpreadsheetEngine())(
   'the workbook in LibreOffice (skipped where soffice is not installed)',
   () => {
-    it('works out the same values that are stored in the file', async () => {
-      const workbook = await renderXlsx(plan, { document: reportDocument({ plan }) })
+    it.each([
+      ['single models', async () => plan],
+      ['a cascade', () => planOfExample('cascade-helpdesk')],
+    ] as const)('works out the same values that are stored in the file: %s', async (_, planned) => {
+      const made = await planned()
+      const workbook = await renderXlsx(made, { document: reportDocument({ plan: made }) })
       const stored = await readCells(workbook)
       const fresh = await readCells(recalculated(workbook))
       let compared = 0
@@ -120,6 +127,49 @@ describe.skipIf(!hasSpreadsheetEngine())(
         expect(Number(sheet.get(`${row},5`)?.value)).toBeGreaterThan(deployment.servers)
         expect(money(cells, option).total).toBeGreaterThan(option.cost.totalUsd.value / usdPerUnit)
       }
+    })
+
+    it('counts machines of both models of a pair for another share and twice the users, and adds up their costs', async () => {
+      const made = await planOfExample('cascade-helpdesk')
+      const cells = await workedOut({ small_model_share: 0.5, users: 2 * made.workload.users! }, made)
+      const { pairs } = cascadeBases({ plan: made, catalog: shippedCatalog() })
+      const rowOf = (sheet: string, label: string) =>
+        [...cells.get(sheet)!]
+          .find(([key, cell]) => key.endsWith(',0') && cell.value === label)![0]
+          .split(',')[0]
+      const at = (sheet: string, row: string | number | undefined, column: number) =>
+        cells.get(sheet)!.get(`${row},${column}`)?.value
+      const first = Number(rowOf('Cascades', 'Best by')) + 1
+      const { cascade } = made
+      let rented = 0
+      for (const [index, pair] of cascade!.pairs.entries()) {
+        const members = [
+          cascade!.small!.options.find((option) => option.id === pair.smallOptionId)!,
+          cascade!.large!.options.find((option) => option.id === pair.largeOptionId)!,
+        ]
+        const row = first + index
+        const labels = [1, 2].map((column) => String(at('Cascades', row, column)))
+        for (const [of, { capacity }] of members.entries()) {
+          const replicas = unitsNeeded({
+            demand: 0.5 * 2 * made.workload.peakRequestsPerSecond.value,
+            capacityPerUnit:
+              capacity!.requestsPerSecondPerReplica.value * (1 - made.targets.headroomFraction),
+          })
+          expect(at('Options', rowOf('Options', labels[of]!), 3), labels[of]).toBe(replicas)
+        }
+        const sum = (column: number) =>
+          labels.reduce((all, label) => all + Number(at('Cash flow', rowOf('Cash flow', label), column)), 0)
+        expect(at('Cascades', row, 3)).toBeCloseTo(sum(1), 4)
+        expect(at('Cascades', row, 5)).toBeCloseTo(sum(2), 4)
+        // Own servers take more accelerators each as a fleet grows, which the sheets do not; instances are as sold.
+        if (members.some((option) => option.place.kind !== 'cloud')) continue
+        rented += 1
+        const again = recomputePair(pairs.get(pair.id)!, { smallFraction: 0.5, demandRatio: 2 })
+        expect(
+          (Number(at('Cascades', row, 3)) * made.finance.currency.usdPerUnit) / again.totalUsd!,
+        ).toBeCloseTo(1, 3)
+      }
+      expect(rented).toBeGreaterThan(0)
     })
   },
 )

@@ -4,6 +4,7 @@ import type { WorkbookInputs } from './assumptions.ts'
 import { newSheet, optionName, placeName, same, startingAt, type WorkbookContext } from './context.ts'
 import type { Demand } from './demand.ts'
 import { atLeast, constant, minus, over, plus, roundUp, type Term, times } from './formula.ts'
+import { sharedDemand } from './members.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 
 /** How many machines an option needs. Empty for an API. */
@@ -41,11 +42,11 @@ export function optionsSheet(
   )
   sheet.freezeAt(sheet.row, 1)
   const sizing = new Map<PlanOption, Sizing>()
-  for (const option of context.plan.options) {
+  for (const option of context.options) {
     sheet.text(0, optionName(context, option), { wrap: true })
     sheet.text(1, option.model.name, { wrap: true })
     sheet.text(2, placeName(context, option), { wrap: true })
-    sizing.set(option, sizeOption(sheet, option, inputs, demand))
+    sizing.set(option, sizeOption(sheet, option, inputs, sharedDemand(demand, inputs.shares.get(option))))
     sheet.height(30)
     sheet.row += 1
   }

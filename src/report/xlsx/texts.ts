@@ -21,7 +21,8 @@ export function notesSheet(context: WorkbookContext): SheetBuilder {
   const seen = new Set<string>()
   const all = [
     ...plan.notes.map((note) => ({ note, of: words('any-option') })),
-    ...plan.options.flatMap((option) =>
+    ...(plan.cascade?.notes ?? []).map((note) => ({ note, of: words('sheet.cascades') })),
+    ...context.options.flatMap((option) =>
       option.notes.map((note) => ({ note, of: optionName(context, option) })),
     ),
   ]

@@ -45,6 +45,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
     'Wo Maschinen Jahr für Jahr kommen, ändert andere Last alle Käufe des Plans im gleichen Verhältnis; wie viele welches Jahr braucht, wird nicht neu gezählt.',
   'limits.8':
     'Die Nutzung eines Abonnements über der Grundmenge folgt den Anfragen, die Grundmenge den Maschinen; eine Obergrenze ist nicht gerechnet, und wo der Plan keine Nutzung über der Grundmenge berechnet, tut es das Blatt auch nicht.',
+  'limits.9':
+    'Jede Maschine behält die Zahl ihrer Beschleuniger aus dem Plan; eine größere Flotte kann ihre Server weiter füllen und braucht dann weniger.',
   'limits.6': 'Gemietete Maschinen, die der Last folgen, behalten den Stundenanteil des Plans.',
 
   'general.title': 'Allgemein',
@@ -189,4 +191,25 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'notes.option': 'Option',
   unknown: 'unbekannt',
   'any-option': 'alle',
+
+  'sheet.cascades': 'Kaskaden',
+  'lead.cascades':
+    'Ein kleines Modell für die meisten Anfragen, ein großes für den Rest: was beide zusammen kosten.',
+  'input.small-share': 'Anfragen, die das kleine Modell beantwortet (Kaskaden)',
+  'member.small': 'klein',
+  'member.large': 'groß',
+  'member.large-alone': 'groß allein',
+  'cascades.share': 'Das kleine Modell beantwortet',
+  'cascades.escalation': 'Andere erreichen das große',
+  'cascades.router': 'über einen Router, der jede Anfrage an ein Modell schickt',
+  'cascades.after-answer': 'nach der Antwort des kleinen Modells',
+  'cascades.role': 'Am besten nach',
+  'cascades.small': 'Kleines Modell',
+  'cascades.large': 'Großes Modell',
+  'cascades.per-requests': 'Je 1.000 Anfragen ({currency})',
+  'cascades.beyond': 'Barwert über dem des großen Modells allein ({currency})',
+  'cascades.alone': 'Das große Modell allein, für alle Anfragen',
+  'cascades.note.beyond': 'Unter 0 kostet das Paar weniger als das große Modell, das alles beantwortet.',
+  'cascades.note.share':
+    'Der Anteil steht bei den Annahmen: mit einem anderen werden die Maschinen beider Modelle neu gezählt; gesucht wird nicht neu.',
 }

@@ -42,6 +42,8 @@ export const en = {
     'Where machines come year by year, changed demand scales every purchase of the plan alike; which year needs how many is not counted anew.',
   'limits.8':
     'Use of a subscription above its base follows the requests and the base the machines; a cap is not counted, and where the plan bills no use above the base, neither does the sheet.',
+  'limits.9':
+    'Each machine keeps the number of accelerators that the plan gives it; a larger fleet may fill its servers further and need fewer.',
   'limits.6': 'Rented machines that follow the load keep the plan’s share of hours.',
 
   'general.title': 'General',
@@ -185,4 +187,24 @@ export const en = {
   'notes.option': 'Option',
   unknown: 'unknown',
   'any-option': 'all',
+
+  'sheet.cascades': 'Cascades',
+  'lead.cascades': 'A small model for most requests, a large one for the rest: what both cost together.',
+  'input.small-share': 'Requests that the small model answers (cascades)',
+  'member.small': 'small',
+  'member.large': 'large',
+  'member.large-alone': 'large alone',
+  'cascades.share': 'The small model answers',
+  'cascades.escalation': 'Others reach the large model',
+  'cascades.router': 'by a router, which sends each request to one model',
+  'cascades.after-answer': 'after the small model has answered them',
+  'cascades.role': 'Best by',
+  'cascades.small': 'Small model',
+  'cascades.large': 'Large model',
+  'cascades.per-requests': 'Per 1,000 requests ({currency})',
+  'cascades.beyond': 'Net present cost beyond the large model alone ({currency})',
+  'cascades.alone': 'The large model alone, for all requests',
+  'cascades.note.beyond': 'Below 0 the pair costs less than the large model that answers everything.',
+  'cascades.note.share':
+    'The share stands among the assumptions: with another one, machines of both models are counted anew, and nothing is searched.',
 } as const

@@ -4,6 +4,7 @@ import { cumulative, netPresentValueUsd } from '../../estimators/cost/cash-flow.
 import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
 import { examplePlan } from '../fixtures/example-plan.test-data.ts'
+import { planOfExample } from '../fixtures/report-cases.test-data.ts'
 import type { ChartPicture, ReportLocale } from '../report-document.ts'
 import { reportDocument } from '../view-model.ts'
 import { evenGrowth } from './general-inputs.ts'
@@ -254,5 +255,26 @@ describe('evenGrowth', () => {
     expect(evenGrowth(Array.from({ length: 36 }, (_, month) => 1.15 ** (month / 12)))).toBe(0.15)
     expect(evenGrowth([1, 1, 1])).toBe(0)
     expect(evenGrowth([1, 2, 2])).toBeUndefined()
+  })
+})
+
+describe('the sheet of cascades', () => {
+  it('starts from the plan’s pairs, and is not there without one', async () => {
+    expect(cells.has('Cascades')).toBe(false)
+    const made = await planOfExample('cascade-helpdesk')
+    const sheet = (await readCells(await render(made, 'de'))).get('Kaskaden')!
+    const first = rowsOf(sheet, 0).find(([, cell]) => cell.value === 'Am besten nach')![0] + 1
+    const { usdPerUnit: rate } = made.finance.currency
+    for (const [index, pair] of made.cascade!.pairs.entries()) {
+      const at = (column: number) => sheet.get(`${first + index},${column}`)
+      expect(at(3)?.formula).toContain('+')
+      expect(at(3)?.value).toBeCloseTo(pair.cost.totalUsd.value / rate, 4)
+      expect(at(5)?.value).toBeCloseTo(pair.cost.netPresentUsd.value / rate, 4)
+      expect(at(7)?.value).toBeCloseTo(pair.cost.usdPer1000Requests.value / rate, 6)
+      const beyond = made.cascade!.versusSingle.find(
+        (entry) => entry.pairId === pair.id && entry.against === 'large' && entry.role === pair.roles[0],
+      )!.netPresentUsdDifference!
+      expect(at(9)?.value).toBeCloseTo(beyond / rate, 4)
+    }
   })
 })

@@ -6,11 +6,13 @@ import { translator } from '../messages/translate.ts'
 import type { ChartPicture, ReportDocument } from '../report-document.ts'
 import { assumptionsSheet } from './assumptions.ts'
 import { breakEvenSheet } from './break-even.ts'
+import { cascadesSheet } from './cascades.ts'
 import { cashFlowSheet } from './cash-flow.ts'
 import { lastMonthOf, type WorkbookContext } from './context.ts'
 import { costsSheet } from './costs.ts'
 import { demandSheet } from './demand.ts'
 import { energySheet } from './energy.ts'
+import { cascadeMembers } from './members.ts'
 import { fillMonths, monthsLayout } from './months.ts'
 import { overviewSheet } from './overview.ts'
 import { optionsSheet } from './sizing.ts'
@@ -28,8 +30,11 @@ export async function renderXlsx(
   const { document } = input
   const { meta } = document
   const f = localeFormat({ locale: meta.locale, currency: plan.finance.currency })
+  const members = cascadeMembers(plan)
   const context: WorkbookContext = {
     plan,
+    options: [...plan.options, ...members.keys()],
+    members,
     document,
     words: workbookWords(meta.locale),
     t: translator(meta.locale),
@@ -58,6 +63,7 @@ export async function renderXlsx(
     demand.sheet,
     options.sheet,
     costs.sheet,
+    cascadesSheet(context, { general, demand, money: cash.money, energy: energy.energy }),
     cash.sheet,
     months.sheet,
     energy.sheet,
