@@ -17,7 +17,6 @@ const limits = [
   'limits.5',
   'limits.6',
   'limits.7',
-  'limits.8',
   'limits.9',
 ] as const satisfies readonly WordKey[]
 
