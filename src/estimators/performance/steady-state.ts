@@ -71,14 +71,19 @@ export function prefillAt(model: StepModel, load: ServingLoad, packed: number): 
  * Closed loop: `concurrency` requests in flight, each replaced when it ends (continuous batching).
  * TPOT = decode(b) + c·T_p·(b − 1)/o;  TTFT = t_0 + T_p + q·r·T_p·(b − 1)/2 + q_s·T_p·u·(b − 1)/b/2/(1 − u) + h·TPOT,
  * with u the share of time in prefill; beyond what memory holds, requests queue. Throughput by Little's law.
+ * T_p, `alone`, is the same at every load: who asks for many loads works it out once.
  */
-export function steadyState(model: StepModel, load: ServingLoad, out: Performance): Performance {
+export function steadyState(
+  model: StepModel,
+  load: ServingLoad,
+  out: Performance,
+  alone = prefillAt(model, load, 1),
+): Performance {
   const c = model.coefficients
   const groups = model.attentionDataParallel * model.replicas
   const wanted = Math.max(load.concurrency / groups, 1)
   const b = Math.max(Math.min(wanted, load.sequencesInMemory), 1)
   const context = load.inputTokens + load.outputTokens / 2
-  const alone = prefillAt(model, load, 1)
   const decode = decodeAt(model, b * load.verifiedTokensPerStep, context) / load.tokensPerStep
   const others = interferenceSeconds(model, load, b)
   const tpot = decode + c.interference * others

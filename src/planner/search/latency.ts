@@ -77,6 +77,8 @@ export function createLatency(task: ServingTask): Latency {
   let first = 0
   let second = 0
   let third = 0
+  /** Prefill time of a prompt of mean length. */
+  let ofMean = 0
   /** Mean prefill time of a prompt that shares its steps with as many as they hold. */
   let packed = 0
   const spreadOf = (mean: number, variance: number) => Math.sqrt(Math.log1p(variance / mean ** 2))
@@ -104,6 +106,7 @@ export function createLatency(task: ServingTask): Latency {
       judgedEndToEndSeconds: 0,
     }),
     prepare(model) {
+      ofMean = prefillAt(model, load, 1)
       if (classes !== undefined) {
         classes.prepare(model)
         ;({ first, second, third, packed } = classes.moments)
@@ -113,11 +116,13 @@ export function createLatency(task: ServingTask): Latency {
       second = 0
       third = 0
       packed = 0
-      const packedAt = (of: ServingLoad) =>
-        prefillAt(model, of, promptsPerStep(model, of.inputTokens * (1 - of.cachedInputFraction)))
+      const packedAt = (of: ServingLoad, aloneSeconds: number) => {
+        const prompts = promptsPerStep(model, of.inputTokens * (1 - of.cachedInputFraction))
+        return prompts === 1 ? aloneSeconds : prefillAt(model, of, prompts)
+      }
       if (inputSpread === 0) {
-        first = prefillAt(model, load, 1)
-        packed = packedAt(load)
+        first = ofMean
+        packed = packedAt(load, ofMean)
         second = first ** 2
         third = first ** 3
         return
@@ -125,7 +130,7 @@ export function createLatency(task: ServingTask): Latency {
       for (const { tokens, weight } of lengths) {
         one.inputTokens = tokens
         const seconds = prefillAt(model, one, 1)
-        packed += weight * packedAt(one)
+        packed += weight * packedAt(one, seconds)
         first += weight * seconds
         second += weight * seconds ** 2
         third += weight * seconds ** 3
@@ -133,7 +138,7 @@ export function createLatency(task: ServingTask): Latency {
     },
     at(model, concurrency, out) {
       load.concurrency = concurrency
-      steadyState(model, load, performance)
+      steadyState(model, load, performance, ofMean)
       const { tpotSeconds: tpot, decodeStepSeconds: decode } = performance
       const groups = model.attentionDataParallel
       const rate = performance.requestsPerSecond / groups

@@ -1,5 +1,6 @@
 import { boardWattsWhileServing } from '../../estimators/energy/replica-power.ts'
 import { mostSequences } from '../../estimators/memory/prepared.ts'
+import { gridValue, lastWithin } from './halving.ts'
 import { createLatency, type LatencyAtLoad } from './latency.ts'
 import { meanOverCurve } from './load-curve.ts'
 import {
@@ -12,10 +13,15 @@ import {
   type ServingTask,
 } from './serving-types.ts'
 
-/** Halvings of the search for the largest load that meets the targets: a part in a thousand of the range's logarithm. */
-const halvings = 12
 /** Loads between idle and peak at which power is computed; between them it is taken as linear. */
 const powerNodes = 4
+
+function writeLatency(load: LatencyAtLoad, out: Serving): void {
+  out.ttftSeconds = load.judgedTtftSeconds
+  out.tpotSeconds = load.judgedTpotSeconds
+  out.answerSeconds = load.endToEndSeconds
+  out.endToEndSeconds = load.judgedEndToEndSeconds
+}
 
 /**
  * Evaluates replicas against one task: what fits in memory, the most it serves at the targets, how many are needed, the
@@ -25,6 +31,10 @@ const powerNodes = 4
 export function createServing(task: ServingTask): (replica: ReplicaUnderTest, out: Serving) => Serving {
   const latency = createLatency(task)
   const at: LatencyAtLoad = latency.empty()
+  /** One request per group: asked for most often, so it is worked out once per replica. */
+  const single: LatencyAtLoad = latency.empty()
+  /** The most that the replica under test serves at the targets. */
+  const largest = { concurrency: 0, requestsPerSecond: 0 }
   const nodes = new Float64Array(powerNodes)
   const watts = new Float64Array(powerNodes)
   const power = {
@@ -43,16 +53,27 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
   const step = { sequences: 0, stepSeconds: 0 }
   const { phases } = task
 
-  const misses = (): number =>
-    (at.judgedTtftSeconds > task.ttftSeconds ? refusal.ttft : 0) |
-    (at.judgedTpotSeconds > task.tpotSeconds ? refusal.tpot : 0) |
-    (task.endToEndSeconds !== undefined && at.judgedEndToEndSeconds > task.endToEndSeconds
+  const misses = (load: LatencyAtLoad): number =>
+    (load.judgedTtftSeconds > task.ttftSeconds ? refusal.ttft : 0) |
+    (load.judgedTpotSeconds > task.tpotSeconds ? refusal.tpot : 0) |
+    (task.endToEndSeconds !== undefined && load.judgedEndToEndSeconds > task.endToEndSeconds
       ? refusal.endToEnd
       : 0)
 
-  const boardWatts = (groups: number): number => {
-    step.sequences = Math.max(at.concurrency / groups, 1)
-    step.stepSeconds = step.sequences / ((at.requestsPerSecond / groups) * Math.max(task.outputTokensMean, 1))
+  /** Target ÷ value of what is nearest to its target, or farthest beyond it. */
+  const nearestRatio = (load: LatencyAtLoad): number => {
+    const ttft = task.ttftSeconds / load.judgedTtftSeconds
+    const tpot = task.tpotSeconds / load.judgedTpotSeconds
+    const either = Math.min(ttft, tpot)
+    return task.endToEndSeconds === undefined
+      ? either
+      : Math.min(either, task.endToEndSeconds / load.judgedEndToEndSeconds)
+  }
+
+  const boardWatts = (load: LatencyAtLoad, groups: number): number => {
+    step.sequences = Math.max(load.concurrency / groups, 1)
+    step.stepSeconds =
+      step.sequences / ((load.requestsPerSecond / groups) * Math.max(task.outputTokensMean, 1))
     return boardWattsWhileServing(power, step)
   }
 
@@ -70,42 +91,29 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
       return out
     }
     latency.prepare(replica.step)
-    latency.at(replica.step, groups, at)
-    out.refused = misses()
+    latency.at(replica.step, groups, single)
+    out.refused = misses(single)
     if (out.refused !== 0) {
-      out.ttftSeconds = at.judgedTtftSeconds
-      out.tpotSeconds = at.judgedTpotSeconds
-      out.answerSeconds = at.endToEndSeconds
-      out.endToEndSeconds = at.judgedEndToEndSeconds
+      writeLatency(single, out)
       return out
     }
-    const largest = largestConcurrency(replica, groups, most)
-    latency.at(replica.step, largest, at)
-    out.capacityRequestsPerSecond = at.requestsPerSecond
-    const usable = at.requestsPerSecond * (1 - task.headroomFraction)
+    largest.concurrency = largestConcurrency(replica, groups, most)
+    largest.requestsPerSecond = loaded(replica, largest.concurrency).requestsPerSecond
+    out.capacityRequestsPerSecond = largest.requestsPerSecond
+    const usable = largest.requestsPerSecond * (1 - task.headroomFraction)
     out.replicas = replicasFor(task.peakRequestsPerSecond, usable)
     const wanted = task.peakRequestsPerSecond / out.replicas
-    const concurrency = concurrencyFor(replica, wanted, groups, largest)
-    latency.at(replica.step, Math.max(concurrency, groups), at)
+    const concurrency = concurrencyFor(replica, wanted, groups)
     out.concurrency = concurrency
-    out.ttftSeconds = at.judgedTtftSeconds
-    out.tpotSeconds = at.judgedTpotSeconds
-    out.answerSeconds = at.endToEndSeconds
-    out.endToEndSeconds = at.judgedEndToEndSeconds
+    writeLatency(concurrency > groups ? loaded(replica, concurrency) : single, out)
     powerOf(replica, groups, concurrency, wanted, out)
-    if (phases.length > 0) servePhases(replica, groups, largest, usable, out)
+    if (phases.length > 0) servePhases(replica, groups, usable, out)
     else if (out.phases.length > 0) out.phases.length = 0
     return out
   }
 
   /** The years before: fewer replicas, of the same capacity, under the load of their time. */
-  function servePhases(
-    replica: ReplicaUnderTest,
-    groups: number,
-    largest: number,
-    usable: number,
-    out: Serving,
-  ): void {
+  function servePhases(replica: ReplicaUnderTest, groups: number, usable: number, out: Serving): void {
     out.phases.length = phases.length
     for (let index = 0; index < phases.length; index += 1) {
       const phase = phases[index]!
@@ -119,38 +127,41 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
       into.peakRequestsPerSecond = phase.peakRequestsPerSecond
       into.replicas = replicasFor(phase.peakRequestsPerSecond, usable)
       const rate = phase.meanPeakRequestsPerSecond / into.replicas
-      powerOf(replica, groups, concurrencyFor(replica, rate, groups, largest), rate, into)
+      powerOf(replica, groups, concurrencyFor(replica, rate, groups), rate, into)
     }
+  }
+
+  function loaded(replica: ReplicaUnderTest, concurrency: number): LatencyAtLoad {
+    latency.at(replica.step, concurrency, at)
+    return at
   }
 
   function largestConcurrency(replica: ReplicaUnderTest, groups: number, most: number): number {
     // Where nothing is cached memory sets no limit; the rate needed does.
-    let high = Math.min(most, Number.isFinite(most) ? most : latency.noLimit * groups)
-    latency.at(replica.step, high, at)
-    if (misses() === 0) return high
-    let low = groups
-    for (let halving = 0; halving < halvings; halving += 1) {
-      const middle = Math.sqrt(low * high)
-      latency.at(replica.step, middle, at)
-      if (misses() === 0) low = middle
-      else high = middle
-    }
-    return low
+    const high = Math.min(most, Number.isFinite(most) ? most : latency.noLimit * groups)
+    const ratioAtHigh = nearestRatio(loaded(replica, high))
+    if (ratioAtHigh >= 1) return high
+    const range = { low: groups, high, ratioAtLow: nearestRatio(single), ratioAtHigh }
+    return gridValue(
+      range,
+      lastWithin(range, (middle) => nearestRatio(loaded(replica, middle))),
+    )
   }
 
   /** Requests in flight at which the replica serves a rate; below one per group in proportion. */
-  function concurrencyFor(replica: ReplicaUnderTest, rate: number, groups: number, largest: number): number {
-    latency.at(replica.step, groups, at)
-    if (at.requestsPerSecond >= rate) return (rate / at.requestsPerSecond) * groups
-    let low = groups
-    let high = largest
-    for (let halving = 0; halving < halvings; halving += 1) {
-      const middle = Math.sqrt(low * high)
-      latency.at(replica.step, middle, at)
-      if (at.requestsPerSecond < rate) low = middle
-      else high = middle
+  function concurrencyFor(replica: ReplicaUnderTest, rate: number, groups: number): number {
+    const served = single.requestsPerSecond
+    if (served >= rate) return (rate / served) * groups
+    const range = {
+      low: groups,
+      high: largest.concurrency,
+      ratioAtLow: rate / served,
+      ratioAtHigh: rate / largest.requestsPerSecond,
     }
-    return high
+    return gridValue(
+      range,
+      1 + lastWithin(range, (middle) => rate / loaded(replica, middle).requestsPerSecond),
+    )
   }
 
   function powerOf(
@@ -170,8 +181,7 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
     let count: number
     if (concurrency <= groups) {
       // Alone or idle: the share of the time in which a request is there draws what one request draws.
-      latency.at(replica.step, groups, at)
-      const busy = boardWatts(groups)
+      const busy = boardWatts(single, groups)
       out.peakBoardWatts = replica.idleWatts + (busy - replica.idleWatts) * (concurrency / groups)
       nodes[1] = 1
       watts[1] = out.peakBoardWatts
@@ -179,9 +189,9 @@ export function createServing(task: ServingTask): (replica: ReplicaUnderTest, ou
     } else {
       for (let index = 1; index < powerNodes; index += 1) {
         const share = (index - 1) / (powerNodes - 2)
-        latency.at(replica.step, groups * (concurrency / groups) ** share, at)
-        nodes[index] = Math.min(at.requestsPerSecond / rate, 1)
-        watts[index] = boardWatts(groups)
+        const load = share === 0 ? single : loaded(replica, groups * (concurrency / groups) ** share)
+        nodes[index] = Math.min(load.requestsPerSecond / rate, 1)
+        watts[index] = boardWatts(load, groups)
       }
       nodes[powerNodes - 1] = 1
       out.peakBoardWatts = watts[powerNodes - 1]!
