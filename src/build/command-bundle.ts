@@ -35,6 +35,9 @@ const { outputFiles } = await build({
   target: 'node20',
   external,
   legalComments: 'none',
+  // Half the text to read; names stay, for stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   plugins: [
     {

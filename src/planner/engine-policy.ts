@@ -31,10 +31,11 @@ export function enginePolicy(
   request: EnginePolicyRequest,
 ): ResolvedEnginePolicy {
   const used: EngineMemoryRow[] = []
+  const rows = rowsByTerm(table)
   const find = (term: EngineMemoryTerm): EngineMemoryRow | undefined => {
     const row =
-      mostSpecific(table, { term, engine: request.engine, request }) ??
-      mostSpecific(table, { term, engine: 'generic', request })
+      mostSpecific(rows.get(termKey(request.engine, term)), request) ??
+      mostSpecific(rows.get(termKey('generic', term)), request)
     if (row !== undefined) used.push(row)
     return row
   }
@@ -83,15 +84,35 @@ export function enginePolicy(
   return { policy, rows: used, generic: !table.some((row) => row.engine === request.engine) }
 }
 
+const termKey = (engine: string, term: EngineMemoryTerm) => `${engine} ${term}`
+
+const grouped = new WeakMap<readonly EngineMemoryRow[], Map<string, EngineMemoryRow[]>>()
+
+/** Rows by engine and term, grouped once per table: a search asks for dozens of terms of hundreds of policies. */
+function rowsByTerm(table: readonly EngineMemoryRow[]): ReadonlyMap<string, readonly EngineMemoryRow[]> {
+  let groups = grouped.get(table)
+  if (groups === undefined) {
+    groups = new Map()
+    for (const row of table) {
+      const key = termKey(row.engine, row.term)
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, [row])
+      else group.push(row)
+    }
+    grouped.set(table, groups)
+  }
+  return groups
+}
+
 /** Of the rows whose conditions all hold, the one with the most conditions; then the higher memory floor. */
 function mostSpecific(
-  table: readonly EngineMemoryRow[],
-  wanted: { term: EngineMemoryTerm; engine: string; request: EnginePolicyRequest },
+  rows: readonly EngineMemoryRow[] | undefined,
+  request: EnginePolicyRequest,
 ): EngineMemoryRow | undefined {
   let best: EngineMemoryRow | undefined
   let bestScore = -1
-  for (const row of table) {
-    if (row.engine !== wanted.engine || row.term !== wanted.term || !holds(row, wanted.request)) continue
+  for (const row of rows ?? []) {
+    if (!holds(row, request)) continue
     const score = conditions(row)
     const better =
       score > bestScore ||

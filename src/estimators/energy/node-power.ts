@@ -102,7 +102,6 @@ export function nodePower(c: NodePowerCoefficients, node: Node, load: NodeLoad):
   const fanWatts = parts * c.fanShare
   const supplyLossWatts = (parts + fanWatts) * (1 / c.supplyEfficiency - 1)
   return {
-    ...none,
     acceleratorWatts,
     processorWatts,
     memoryWatts,
@@ -110,6 +109,9 @@ export function nodePower(c: NodePowerCoefficients, node: Node, load: NodeLoad):
     driveWatts,
     fanWatts,
     supplyLossWatts,
+    hostWatts: 0,
+    switchWatts: 0,
+    storageWatts: 0,
     totalWatts: parts + fanWatts + supplyLossWatts,
   }
 }

@@ -96,15 +96,24 @@ export function cachedLayers(input: {
     groups: groups.map((group, index) => ({ layers: group.layers, cost: stageCost(caches[index]!) })),
     pipeline: input.layout.pipeline,
   })
-  const merged = new Map<string, CachedLayers>()
+  const merged: CachedLayers[] = []
   for (const [index, cache] of caches.entries()) {
     const layers = counts[index]!
     if (cache.kind === 'none' || layers === 0) continue
-    const key = `${cache.kind} ${cache.bytesPerToken} ${cache.windowTokens} ${cache.stateBytes}`
-    const known = merged.get(key)
-    merged.set(key, { ...cache, layers: layers + (known?.layers ?? 0) })
+    const known = merged.findIndex((other) => sameCache(other, cache))
+    if (known < 0) merged.push({ ...cache, layers })
+    else merged[known] = { ...cache, layers: layers + merged[known]!.layers }
   }
-  return [...merged.values()]
+  return merged
+}
+
+function sameCache(a: LayerCache, b: LayerCache): boolean {
+  return (
+    a.kind === b.kind &&
+    a.bytesPerToken === b.bytesPerToken &&
+    a.windowTokens === b.windowTokens &&
+    a.stateBytes === b.stateBytes
+  )
 }
 
 /** Which kind of layer makes a stage heavy: growing caches before windows before states. */

@@ -7,6 +7,7 @@ import {
   loggedPoolTokens,
   longestContext,
   type MemoryInput,
+  minimumProfile,
   mostSequences,
   type PreparedMemory,
   poolTokensAtContext,
@@ -93,7 +94,8 @@ export function memoryPlan(input: MemoryInput & MemoryLoad): MemoryPlan {
   const requiredBytes = kvBytesPerDevice(prepared, input)
   const freeBytes = poolBytes - requiredBytes
   const sequences = mostSequences(prepared, { usableBytes, contextTokens })
-  const minimumPerSequence = kvBytesPerSequence(prepared.minimum, contextTokens)
+  const minimum = minimumProfile(input)
+  const minimumPerSequence = kvBytesPerSequence(minimum, contextTokens)
   const limitTokens = architecture.maxContextTokens
   const engineMargin = usableBytes - prepared.staticBytes - poolBytes
   return {
@@ -116,7 +118,7 @@ export function memoryPlan(input: MemoryInput & MemoryLoad): MemoryPlan {
       bytesPerSequence: kvBytesPerSequence(allocation.profile, contextTokens),
       minimumBytesPerSequence: minimumPerSequence,
       bytesPerToken: kvBytesPerGrowingToken(allocation.profile),
-      minimumBytesPerToken: kvBytesPerGrowingToken(prepared.minimum),
+      minimumBytesPerToken: kvBytesPerGrowingToken(minimum),
       loggedBytesPerToken: allocation.loggedBytesPerToken,
       loggedPoolTokens: loggedPoolTokens(prepared, usableBytes),
       capacityTokens: poolTokensAtContext(prepared, input),

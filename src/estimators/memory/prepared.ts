@@ -22,6 +22,8 @@ export interface MemoryInput {
   readonly withDraft?: boolean
   /** Weights of a separate draft model on the device. */
   readonly draftModelBytes?: number
+  /** On the heaviest device, where they are known: those of the same input with another KV format. */
+  readonly weights?: WeightBytes
   /** Exact bytes of the weight file where it was read: scales every kind of tensor. */
   readonly fileWeightBytes?: number
 }
@@ -39,8 +41,6 @@ export interface PreparedMemory {
   readonly draftModelBytes: number
   readonly working: WorkingMemory
   readonly allocation: KvAllocation
-  /** What the architecture needs at least, on the same layout. */
-  readonly minimum: KvProfile
   /** Weights, adapters and working memory: what a device holds before the first token. */
   readonly staticBytes: number
 }
@@ -48,16 +48,12 @@ export interface PreparedMemory {
 export function prepareMemory(input: MemoryInput): PreparedMemory {
   const { architecture, layout, policy } = input
   const withDraft = input.withDraft ?? false
-  const weights = scaledToFile(
-    weightBytesPerDevice({ architecture, format: input.weightFormat, layout, padding: policy, withDraft }),
-    input,
-  )
-  const format: KvFormatSpec = {
-    bitsPerElement: input.kvBitsPerElement,
-    stateBitsPerElement: policy.stateBitsPerElement,
-    convolutionBitsPerElement: policy.convolutionBitsPerElement,
-    indexerBitsPerElement: policy.indexerBitsPerElement,
-  }
+  const weights =
+    input.weights ??
+    scaledToFile(
+      weightBytesPerDevice({ architecture, format: input.weightFormat, layout, padding: policy, withDraft }),
+      input,
+    )
   const adapterBytes =
     input.adapters === undefined
       ? 0
@@ -71,8 +67,7 @@ export function prepareMemory(input: MemoryInput): PreparedMemory {
     adapterBytes,
     draftModelBytes,
     working,
-    allocation: kvAllocation({ architecture, format, layout, policy }),
-    minimum: minimumKvProfile({ architecture, format, layout }),
+    allocation: kvAllocation({ architecture, format: kvFormat(input), layout, policy }),
     staticBytes:
       weights.totalBytes +
       adapterBytes +
@@ -82,6 +77,21 @@ export function prepareMemory(input: MemoryInput): PreparedMemory {
       working.communicationBytes +
       working.graphBytes,
   }
+}
+
+function kvFormat({ policy, kvBitsPerElement }: MemoryInput): KvFormatSpec {
+  return {
+    bitsPerElement: kvBitsPerElement,
+    stateBitsPerElement: policy.stateBitsPerElement,
+    convolutionBitsPerElement: policy.convolutionBitsPerElement,
+    indexerBitsPerElement: policy.indexerBitsPerElement,
+  }
+}
+
+/** What the architecture needs at least, on the same layout. */
+export function minimumProfile(input: MemoryInput): KvProfile {
+  const { architecture, layout } = input
+  return minimumKvProfile({ architecture, format: kvFormat(input), layout })
 }
 
 /** A file read from disk knows its size exactly; the share of each kind of tensor stays that of the formats. */

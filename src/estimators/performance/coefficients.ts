@@ -49,14 +49,8 @@ export interface ResolvedCoefficients {
  * @throws Error where the table has no base value of a term.
  */
 export function resolveCoefficients(table: FactorTable, facts: PerformanceFacts): ResolvedCoefficients {
-  const base = table.get(key(baseKind, baseLevel))
   const levels = levelsOf(facts)
-  const values = {} as MutableCoefficients
-  for (const term of terms) {
-    const value = base?.get(term)
-    if (value === undefined) throw new Error(`efficiency.csv has no base value of ${term}`)
-    values[term] = value
-  }
+  const values: MutableCoefficients = { ...baseOf(table) }
   const unknownLevels: { kind: string; level: string }[] = []
   for (const [index, kind] of levelKinds.entries()) {
     const level = levels[index] ?? ''
@@ -69,6 +63,22 @@ export function resolveCoefficients(table: FactorTable, facts: PerformanceFacts)
       values[term] *= factor
   }
   return { coefficients: values, unknownLevels }
+}
+
+const bases = new WeakMap<FactorTable, Coefficients>()
+
+function baseOf(table: FactorTable): Coefficients {
+  const known = bases.get(table)
+  if (known !== undefined) return known
+  const rows = table.get(key(baseKind, baseLevel))
+  const values = {} as MutableCoefficients
+  for (const term of terms) {
+    const value = rows?.get(term)
+    if (value === undefined) throw new Error(`efficiency.csv has no base value of ${term}`)
+    values[term] = value
+  }
+  bases.set(table, values)
+  return values
 }
 
 /** Whether the user's own runs of this model, accelerator and engine are in the table. */

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalogs/catalog.ts'
 import type { EngineMemoryPolicy } from '../../estimators/memory/engine-policy.ts'
 import type { ParallelLayout } from '../../estimators/memory/layout.ts'
 import { engineSupport, memoryPolicy } from '../inputs.ts'
+import { type StepCoefficients, stepCoefficients } from './coefficients.ts'
 import { searchLayouts } from './layouts.ts'
 import type { SearchSpace, SpaceDevice } from './space.ts'
 import type { ModelUnit } from './units.ts'
@@ -66,6 +67,30 @@ export function policyBook(catalog: Catalog): SearchSpace['policy'] {
       byQuestion.set(question, found)
     }
     return found
+  }
+}
+
+/** Fitted factors: those of the last model and weight format, for all its KV formats. */
+export function coefficientBook(catalog: Catalog): SearchSpace['coefficients'] {
+  let of: ModelUnit | undefined
+  const byEngine = new Map<string, StepCoefficients[]>()
+  return (unit, device) => {
+    if (unit.kept !== of?.kept || unit.weightFormat !== of.weightFormat) byEngine.clear()
+    of = unit
+    let known = byEngine.get(unit.engine)
+    if (known === undefined) {
+      known = []
+      byEngine.set(unit.engine, known)
+    }
+    known[device.index] ??= stepCoefficients({
+      catalog,
+      modelId: unit.kept.model.id,
+      architecture: unit.architecture,
+      accelerator: device.row,
+      weightFormat: unit.weightFormat,
+      engine: unit.engine,
+    })
+    return known[device.index]!
   }
 }
 

@@ -37,18 +37,15 @@ export function choose(input: { space: SearchSpace; table: OfferTable; score: Sc
   const best = bestFigures(table)
   const score = new Float64Array(table.size)
   const parts: ScoreParts = { cost: 0, carbon: 0, latency: 0, quality: 0, water: 0, energy: 0 }
-  for (let row = 0; row < table.size; row += 1) score[row] = input.score.of(partsOf(table, row, best, parts))
-  const value = (column: Float64Array) => (a: number, b: number) => worstLast(column[a]!, column[b]!)
+  const fill = partsFiller(table, best)
+  for (let row = 0; row < table.size; row += 1) score[row] = input.score.of(fill(row, parts))
   const { figures } = table
-  const cost = value(figures.netPresentUsd)
-  const carbon = value(figures.carbonGrams)
-  const latency = value(figures.latencySeconds)
-  const byScore = value(score)
+  const { netPresentUsd: cost, carbonGrams: carbon, latencySeconds: latency } = figures
   const orders: Record<PlanRole, Order> = {
     cheapest: inOrder(cost, carbon, latency),
     greenest: inOrder(carbon, cost, latency),
     fastest: inOrder(latency, cost, carbon),
-    balanced: inOrder(byScore, cost, carbon),
+    balanced: inOrder(score, cost, carbon),
   }
   const needs = { greenest: figures.carbonGrams, fastest: figures.latencySeconds } as const
   const groups = groupsOf(space, table)
@@ -99,12 +96,27 @@ export function partsOf(
   best: Readonly<Record<ScoreName, number>>,
   out: ScoreParts,
 ): ScoreParts {
-  for (const name of scoreNames) {
-    const value = table.figures[columnOf[name]][row]!
-    if (name === 'quality') out.quality = Number.isNaN(value) ? 0 : value / best.quality
-    else out[name] = Number.isNaN(value) ? 1 : value <= 0 ? 0 : 1 - best[name] / value
+  return partsFiller(table, best)(row, out)
+}
+
+/** `partsOf` for many rows of one table. */
+function partsFiller(
+  { figures }: OfferTable,
+  best: Readonly<Record<ScoreName, number>>,
+): (row: number, out: ScoreParts) => ScoreParts {
+  const part = (value: number, least: number) =>
+    Number.isNaN(value) ? 1 : value <= 0 ? 0 : 1 - least / value
+  const { cost, carbon, latency, quality, water, energy } = columnOf
+  return (row, out) => {
+    const score = figures[quality][row]!
+    out.cost = part(figures[cost][row]!, best.cost)
+    out.carbon = part(figures[carbon][row]!, best.carbon)
+    out.latency = part(figures[latency][row]!, best.latency)
+    out.water = part(figures[water][row]!, best.water)
+    out.energy = part(figures[energy][row]!, best.energy)
+    out.quality = Number.isNaN(score) ? 0 : score / best.quality
+    return out
   }
-  return out
 }
 
 function bestFigures(table: OfferTable): Record<ScoreName, number> {
@@ -128,33 +140,32 @@ function worstLast(a: number, b: number): number {
   return a - b
 }
 
-function inOrder(...orders: readonly Order[]): Order {
-  return (a, b) => {
-    for (const order of orders) {
-      const result = order(a, b)
-      if (result !== 0) return result
-    }
-    return a - b
-  }
+function inOrder(first: Float64Array, second: Float64Array, third: Float64Array): Order {
+  return (a, b) =>
+    worstLast(first[a]!, first[b]!) ||
+    worstLast(second[a]!, second[b]!) ||
+    worstLast(third[a]!, third[b]!) ||
+    a - b
 }
 
 /** Rows that a person would call the same choice: one model on one accelerator at one kind of place. */
 function groupsOf(space: SearchSpace, table: OfferTable): Int32Array {
-  const numbers = new Map<string, number>()
   const groups = new Int32Array(table.size)
   const { unit, device, price } = table.parts
+  const kinds = counter<PlanPlaceKind>()
+  const models = counter<string>()
+  const numbers = counter<number | string>()
+  // One number each, so that a row costs no text.
+  const modelOfUnit = space.units.map(({ kept }) => models(kept.model.id))
   for (let row = 0; row < table.size; row += 1) {
     const kind = kindOf(space, table, row)
-    const key =
-      kind === 'api'
-        ? `api ${space.apis[price[row]!]!.model?.model.id ?? space.apis[price[row]!]!.row.model_name}`
-        : `${kind} ${space.units[unit[row]!]!.kept.model.id} ${device[row]!}`
-    let number = numbers.get(key)
-    if (number === undefined) {
-      number = numbers.size
-      numbers.set(key, number)
+    if (kind === 'api') {
+      const { model, row: offer } = space.apis[price[row]!]!
+      groups[row] = numbers(model?.model.id ?? offer.model_name)
+      continue
     }
-    groups[row] = number
+    const hosted = kinds(kind) * space.units.length + modelOfUnit[unit[row]!]!
+    groups[row] = numbers(hosted * space.devices.length + device[row]!)
   }
   return groups
 }
@@ -180,6 +191,19 @@ function cheapestAsGreen(table: OfferTable, first: number, order: Order): number
     )
       best = row
   return best
+}
+
+/** Numbers values in the order in which they first come. */
+function counter<Value>(): (value: Value) => number {
+  const numbers = new Map<Value, number>()
+  return (value) => {
+    let number = numbers.get(value)
+    if (number === undefined) {
+      number = numbers.size
+      numbers.set(value, number)
+    }
+    return number
+  }
 }
 
 /** The best row of each group, best first. */

@@ -29,14 +29,18 @@ export function timeBelow(curve: LoadCurve, fraction: number): number {
   return fraction ** (1 / curve.exponent)
 }
 
+/**
+ * Mean of the load's share of the peak over the working time in which it is at most `fraction`, times that time, which
+ * is `timeBelow` of the fraction.
+ */
+function loadBelow(curve: LoadCurve, fraction: number, time: number): number {
+  const k = curve.exponent
+  return k === 0 ? (fraction >= 1 ? 1 : 0) : time ** (k + 1) / (k + 1)
+}
+
 /** Mean of the load's share of the peak over the working time in which it lies between `from` and `to`, times that time. */
 export function loadBetween(curve: LoadCurve, from: number, to: number): number {
-  const k = curve.exponent
-  const upTo = (fraction: number) => {
-    const u = timeBelow(curve, fraction)
-    return k === 0 ? (fraction >= 1 ? 1 : 0) : u ** (k + 1) / (k + 1)
-  }
-  return upTo(to) - upTo(from)
+  return loadBelow(curve, to, timeBelow(curve, to)) - loadBelow(curve, from, timeBelow(curve, from))
 }
 
 /**
@@ -50,15 +54,20 @@ export function meanOverCurve(
   count: number,
 ): number {
   let mean = 0
+  let timeBefore = timeBelow(curve, nodes[0] ?? 0)
+  let loadBefore = loadBelow(curve, nodes[0] ?? 0, timeBefore)
   for (let index = 1; index < count; index += 1) {
     const from = nodes[index - 1] ?? 0
     const to = nodes[index] ?? 1
     if (to <= from) continue
-    const time = timeBelow(curve, to) - timeBelow(curve, from)
-    const load = loadBetween(curve, from, to)
+    const timeNow = timeBelow(curve, to)
+    const loadNow = loadBelow(curve, to, timeNow)
+    const time = timeNow - timeBefore
     const low = values[index - 1] ?? 0
     const slope = ((values[index] ?? 0) - low) / (to - from)
-    mean += low * time + slope * (load - from * time)
+    mean += low * time + slope * (loadNow - loadBefore - from * time)
+    timeBefore = timeNow
+    loadBefore = loadNow
   }
   return mean
 }

@@ -15,7 +15,8 @@ export type FigureColumn = (typeof figureColumns)[number]
 export const partColumns = ['unit', 'device', 'layout', 'machine', 'place', 'price'] as const
 export type PartColumn = (typeof partColumns)[number]
 
-const startSize = 1024
+/** Room for the offers of a usual search: pages that no row is written to cost nothing. */
+const startSize = 32_768
 
 /**
  * Feasible offers in columns of plain numbers: a million take 90 MB. NaN = unknown. Figures per month are those of the

@@ -59,7 +59,8 @@ export class NearMisses {
   accepts(broken: number, overshoot: number): boolean {
     const last = this.kept[this.#most - 1]
     if (last === undefined) return true
-    return bitCount(broken) < bitCount(last.broken) || overshoot < last.overshoot
+    const bits = bitCount(broken) - bitCount(last.broken)
+    return bits < 0 || (bits === 0 && overshoot < last.overshoot)
   }
 }
 

@@ -1,5 +1,6 @@
 import { devicesPerReplica } from '../../estimators/memory/layout.ts'
 import { type PreparedMemory, prepareMemory } from '../../estimators/memory/prepared.ts'
+import type { WeightBytes } from '../../estimators/memory/weights.ts'
 import {
   type DeviceRates,
   prepareStepModel,
@@ -7,7 +8,6 @@ import {
 } from '../../estimators/performance/step-model.ts'
 import { fittedTraits, speedWeightBytes } from '../performance-inputs.ts'
 import { priceApis } from './api-pricing.ts'
-import { stepCoefficients } from './coefficients.ts'
 import { type ConstraintName, constraintBits, constraintNames } from './constraint-bits.ts'
 import { emptyFleet, fleetOf } from './fleet.ts'
 import { Offers } from './offers.ts'
@@ -43,7 +43,12 @@ export function* search(space: SearchSpace, options: SearchOptions): Generator<n
   let feasibleCandidates = 0
   let pause = candidatesPerPause
 
+  // Weights stay the same with another KV format.
+  const weights = new Map<number, WeightBytes>()
+  let before: ModelUnit | undefined
   for (const [unitIndex, unit] of space.units.entries()) {
+    if (unit.kept !== before?.kept || unit.weightFormat !== before.weightFormat) weights.clear()
+    before = unit
     const memories = new Map<number, PreparedMemory>()
     offers.startUnit(unit)
     for (const device of space.devices) {
@@ -59,15 +64,16 @@ export function* search(space: SearchSpace, options: SearchOptions): Generator<n
         const memoryKey = layoutIndex * 4096 + policyId
         let memory = memories.get(memoryKey)
         if (memory === undefined) {
-          memory = replicas.memory(layoutIndex)
+          memory = replicas.memory(layoutIndex, weights.get(memoryKey))
           memories.set(memoryKey, memory)
+          weights.set(memoryKey, memory.weights)
         }
         serving.refused = refusal.memory
         if (memory.staticBytes <= device.usableBytes) serve(replicas.on(layoutIndex, memory), serving)
         for (const site of device.machines) {
           if (site.machine.parts < parts) continue
           candidates += 1
-          const before = offers.table.size
+          const sizeBefore = offers.table.size
           if (serving.refused !== 0) {
             offers.refuse({ unit: unitIndex, device, layout: layoutIndex, site, serving, memory })
             brokenByUnit[unitIndex] = brokenByUnit[unitIndex]! | serving.refused
@@ -93,7 +99,7 @@ export function* search(space: SearchSpace, options: SearchOptions): Generator<n
             serving,
             fleet,
           })
-          if (offers.table.size > before) {
+          if (offers.table.size > sizeBefore) {
             feasibleCandidates += 1
             feasibleByUnit[unitIndex] = feasibleByUnit[unitIndex]! + 1
           } else brokenByUnit[unitIndex] = brokenByUnit[unitIndex]! | broken
@@ -126,7 +132,7 @@ export function replicaMaker(
   device: SpaceDevice,
 ):
   | {
-      memory(layoutIndex: number): PreparedMemory
+      memory(layoutIndex: number, weights?: WeightBytes): PreparedMemory
       step(layoutIndex: number): StepModel
       on(layoutIndex: number, memory: PreparedMemory): ReplicaUnderTest
     }
@@ -136,14 +142,7 @@ export function replicaMaker(
   if (ratesFor(1) === undefined) return undefined
   const known: (DeviceRates | undefined)[] = []
   const { policy } = space.policy(unit, device)
-  const { coefficients } = stepCoefficients({
-    catalog: space.catalog,
-    modelId: unit.kept.model.id,
-    architecture: unit.architecture,
-    accelerator: device.row,
-    weightFormat: unit.weightFormat,
-    engine: unit.engine,
-  })
+  const { coefficients } = space.coefficients(unit, device)
   const weights = speedWeightBytes(unit.weightFormat, unit.kvFormat)
   const traits = fittedTraits(unit.engine)
   const { board } = space.models('air')
@@ -162,7 +161,7 @@ export function replicaMaker(
     })
   }
   return {
-    memory: (layoutIndex) =>
+    memory: (layoutIndex, known) =>
       prepareMemory({
         architecture: unit.architecture,
         weightFormat: unit.weightSpec,
@@ -170,6 +169,7 @@ export function replicaMaker(
         layout: space.layouts.all[layoutIndex]!,
         policy,
         ...(unit.adapters === undefined ? {} : { adapters: unit.adapters }),
+        ...(known === undefined ? {} : { weights: known }),
       }),
     step,
     on: (layoutIndex, memory) => {

@@ -7,8 +7,9 @@ import { type ResolvedScenario, resolveScenario } from '../scenario/resolve.ts'
 import type { Scenario } from '../scenario/schema.ts'
 import { type Workload, workloadOf } from '../workload.ts'
 import { type ApiOffer, apiOffers } from './api-offers.ts'
-import { type InternedPolicy, LayoutBook, policyBook, supportBook } from './books.ts'
+import { coefficientBook, type InternedPolicy, LayoutBook, policyBook, supportBook } from './books.ts'
 import { type CloudOffer, cloudOffers, gridProblem } from './cloud.ts'
+import type { StepCoefficients } from './coefficients.ts'
 import { type NotSearched, type SearchDevice, searchDevices } from './devices.ts'
 import { type FactFilter, factFilter, factIssues, factProblem } from './facts.ts'
 import { alwaysLeftOut, notSearched as leftOutPart } from './left-out.ts'
@@ -59,6 +60,7 @@ export interface SearchSpace {
   readonly models: (cooling: CoolingKind) => PowerModel
   readonly layouts: LayoutBook
   readonly policy: (unit: ModelUnit, device: SpaceDevice) => InternedPolicy
+  readonly coefficients: (unit: ModelUnit, device: SpaceDevice) => StepCoefficients
   readonly support: (unit: ModelUnit, device: SpaceDevice) => 'full' | 'partial' | undefined
   readonly networkPortsPerServer: number
   readonly notSearched: readonly NotSearched[]
@@ -132,6 +134,7 @@ export function searchSpace(input: {
     models,
     layouts: new LayoutBook(),
     policy: policyBook(catalog),
+    coefficients: coefficientBook(catalog),
     support: supportBook(catalog),
     networkPortsPerServer: resolved.limits.networkPortsPerServer,
     notSearched: [
