@@ -3,7 +3,7 @@ import type { OwnPhase } from '../estimators/cost/own-phases.ts'
 import type { RentedTranche } from '../estimators/cost/rent.ts'
 import type { SpotInterruptions } from '../estimators/cost/schedule.ts'
 import { daysPerWeek, hoursPerDay } from '../foundation/units.ts'
-import { type Fleet, runningShare } from './search/fleet.ts'
+import { type Fleet, type PhaseFleet, runningShare } from './search/fleet.ts'
 import type { ServingTask } from './search/serving-types.ts'
 
 /** The fleet's phases as bills count them; one where nothing is added later. */
@@ -11,23 +11,49 @@ function phasesOfFleet(fleet: Fleet) {
   return fleet.phases.length === 0 ? [{ ...fleet, startMonth: 0, endMonth: undefined }] : fleet.phases
 }
 
+/** Bytes on each machine or site, and of the log at the demand of the first month. */
+export interface StoredBytes {
+  readonly perCopyBytes: number
+  readonly logBytes: number
+}
+
+/** What rented instances hold and send in each month: models and adapters stay, the log and the answers follow the demand. */
+export function rentedVolumes(input: {
+  copies: number
+  storage: StoredBytes
+  /** Of the first month. */
+  egressBytesPerMonth: number
+  growthByMonth: readonly number[]
+}): { readonly storageBytes: number[]; readonly egressBytesPerMonth: number[] } {
+  const { copies, storage, growthByMonth } = input
+  return {
+    storageBytes: growthByMonth.map((factor) => copies * storage.perCopyBytes + storage.logBytes * factor),
+    egressBytesPerMonth: growthByMonth.map((factor) => input.egressBytesPerMonth * factor),
+  }
+}
+
 /** What is owned from each purchase on. */
 export function ownedPhases(input: {
   fleet: Fleet
   onDevice: boolean
   networkPortsPerServer: number
-  /** On each server, and once for all. */
-  storage: { readonly perCopyBytes: number; readonly logBytes: number }
+  /** On each server, and once for all at the demand of the first month. */
+  storage: StoredBytes
+  firstPeakRequestsPerSecond: number
   countsRatedPower: boolean
 }): OwnPhase[] {
   const { fleet, onDevice, storage } = input
+  // The log of the phase's busiest month: disks are bought for it, as machines are.
+  const logBytes = (phase: Fleet | PhaseFleet) =>
+    storage.logBytes *
+    ('peakRequestsPerSecond' in phase ? phase.peakRequestsPerSecond / input.firstPeakRequestsPerSecond : 1)
   return phasesOfFleet(fleet).map((phase) => ({
     purchaseMonth: phase.startMonth,
     fleet: {
       servers: phase.servers,
       accelerators: phase.accelerators,
       networkPorts: onDevice ? 0 : phase.servers * input.networkPortsPerServer,
-      storageBytes: onDevice ? 0 : phase.servers * storage.perCopyBytes + storage.logBytes,
+      storageBytes: onDevice ? 0 : phase.servers * storage.perCopyBytes + logBytes(phase),
       racks: phase.racks,
       averageItWatts: onDevice && Number.isNaN(phase.averageWatts) ? 0 : phase.averageWatts,
       ratedItWatts: input.countsRatedPower ? phase.nameplateWatts : 0,

@@ -56,14 +56,16 @@ function paymentsByHand(space: SearchSpace, detail: MachineDetail): number[] {
     paid[month] = paid[month]! + usd
   }
   const { perCopyBytes, logBytes } = storageCopies(space, detail.unit)
+  const demand = (month: number) => (1 + space.resolved.demand.growthPerYearFraction) ** ((month - 1) / 12)
+  const ofYear = (month: number) => demand(Math.min(horizonMonths, 12 * Math.ceil(month / 12)))
   if (detail.cloud !== undefined) {
     const extras = cloudExtras(space, detail.cloud.provider)
     for (let month = 1; month <= horizonMonths; month += 1)
       pay(
         month,
         servers[month - 1]! * detail.cloud.usdPerHour * hoursPerMonth +
-          (detail.fleet.sites * perCopyBytes + logBytes) * extras.storageUsdPerByteMonth +
-          extras.egressUsdPerMonth,
+          (detail.fleet.sites * perCopyBytes + logBytes * demand(month)) * extras.storageUsdPerByteMonth +
+          extras.egressUsdPerMonth * demand(month),
       )
     return paid
   }
@@ -75,7 +77,7 @@ function paymentsByHand(space: SearchSpace, detail: MachineDetail): number[] {
   const beside =
     space.networkPortsPerServer * opex('network-per-port-100-gbps') +
     (perCopyBytes / tera) * opex('storage-nvme-per-tb')
-  const log = (logBytes / tera) * opex('storage-nvme-per-tb')
+  const logUsd = (logBytes / tera) * opex('storage-nvme-per-tb')
   const points = [...space.catalog.rows('opex')].flatMap(({ id, value }) => {
     const age = /^residual-value-(\d+)-months$/.exec(id)?.[1]
     return age === undefined ? [] : [{ ageMonths: Number(age), fraction: value }]
@@ -89,8 +91,9 @@ function paymentsByHand(space: SearchSpace, detail: MachineDetail): number[] {
   for (let month = 1; month <= horizonMonths; month += 1) {
     const now = servers[month - 1]!
     const added = now - before
-    if (added > 0) {
-      const hardware = (added * (system + beside) + (before === 0 ? log : 0)) * (1 + opex('spares-share'))
+    if (month % 12 === 1) {
+      const log = logUsd * (ofYear(month) - (month === 1 ? 0 : ofYear(month - 12)))
+      const hardware = (added * (system + beside) + log) * (1 + opex('spares-share'))
       pay(month - 1, hardware + added * system * opex('installation-share'))
       pay(month - 1, (racksFor(now) - racksFor(before)) * opex('rack-and-cabling'))
       const fraction = residualFractionAtAge({ ageMonths: horizonMonths - (month - 1), points })!
@@ -300,6 +303,32 @@ describe('phasesOf', () => {
 
 describe('a plan of a growing demand', () => {
   const given: ScenarioInput = { ...growing, places: [...growing.places, { kind: 'api' }] }
+
+  it.each([
+    ['45 %', 1.45 ** (1 / 12)],
+    ['-20 %', 0.8 ** (1 / 12)],
+  ] as const)(
+    'pays for traffic and the log of each month: growth of %s is a factor of %f a month',
+    async (growthPerYear, factor) => {
+      const made = await plan(
+        { ...given, demand: { users: 9_000, growthPerYear }, places: { kind: 'cloud', provider: 'aws' } },
+        small,
+      )
+      const { growthByMonth, outputTokensPerMonth } = made.workload
+      const mean = sumOf(Array.from({ length: 40 }, (_, month) => factor ** month)) / 40
+      expect(sumOf(growthByMonth) / 40).toBeCloseTo(mean, 9)
+      for (const { cost } of made.options) {
+        const line = cost.lines.find(({ id }) => id === 'egress')!
+        const bytesPerToken = Number(
+          small.rowsBy('planningDefaults', 'id').get('log-bytes-per-token')![0]!.value,
+        )
+        expect(line.quantity / ((outputTokensPerMonth.value * bytesPerToken * mean) / 1e9)).toBeCloseTo(1, 9)
+        expect(line.totalUsd / (line.quantity * line.unitPriceUsd * 40)).toBeCloseTo(1, 9)
+        expect(line.note).toMatch(/follows the demand/)
+      }
+      expect(made.options.length).toBeGreaterThan(0)
+    },
+  )
 
   it('recomputes to its own figures, and to those of a new plan with other users', async () => {
     const made = await plan(given, small)

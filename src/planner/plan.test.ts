@@ -156,6 +156,7 @@ describe('search', () => {
         ],
       },
     ],
+    ['a falling demand', { demand: { users: 9_000, growthPerYear: '-20 %' } }],
     [
       'spot instances that are often taken back, a growing demand',
       {

@@ -2,7 +2,7 @@ import { type CostLine, julianCalendar } from '../estimators/cost/lines.ts'
 import { phasedOwnLines } from '../estimators/cost/own-phases.ts'
 import { rentLines } from '../estimators/cost/rent.ts'
 import { contractLines, unitsInUse } from './contract-lines.ts'
-import { ownedPhases, rentedTranches } from './phase-costs.ts'
+import { ownedPhases, rentedTranches, rentedVolumes } from './phase-costs.ts'
 import type {
   MachinesBasis,
   OwnBasis,
@@ -78,6 +78,7 @@ function ownedLines(basis: MachinesBasis, own: OwnBasis, fleet: Fleet, load: Loa
       onDevice,
       networkPortsPerServer: own.networkPortsPerServer,
       storage: storageOf(basis, load),
+      firstPeakRequestsPerSecond: basis.peakRequestsPerSecond * load.demandRatio,
       countsRatedPower: own.countsRatedPower,
     }),
     prices: {
@@ -104,16 +105,21 @@ function rentedLines(
   machines: { readonly fleet: Fleet; readonly curve: ServingTask['curve'] },
   load: Load,
 ): CostLine[] {
-  const storage = storageOf(basis, load)
+  const volumes = rentedVolumes({
+    copies: machines.fleet.sites,
+    storage: storageOf(basis, load),
+    egressBytesPerMonth: rent.egressBytesPerMonth * load.demandRatio * load.volumeRatio,
+    growthByMonth: load.growthByMonth,
+  })
   return rentLines({
     tranches: rentedTranches({ ...rent, ...machines }),
     extras: {
-      storageBytes: machines.fleet.sites * storage.perCopyBytes + storage.logBytes,
+      storageBytes: volumes.storageBytes,
       usdPerStorageGigabyteMonth: rent.usdPerStorageGigabyteMonth,
       ...(rent.usdPerEgressGigabyte === undefined
         ? {}
         : {
-            egressBytesPerMonth: rent.egressBytesPerMonth * load.demandRatio * load.volumeRatio,
+            egressBytesPerMonth: volumes.egressBytesPerMonth,
             usdPerEgressGigabyte: rent.usdPerEgressGigabyte,
           }),
     },

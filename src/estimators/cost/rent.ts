@@ -1,5 +1,5 @@
 import { giga } from '../../foundation/units.ts'
-import { type Calendar, type CostLine, costLine, type Price } from './lines.ts'
+import { type Calendar, type CostLine, costLine, type Price, type Timing, volumeByMonth } from './lines.ts'
 import { neededFrom } from './own-phases.ts'
 import {
   billedHoursPerMonth,
@@ -23,10 +23,13 @@ export interface RentedTranche {
   readonly spot?: SpotInterruptions | undefined
 }
 
+/** Of every month, or of each from the first on, where it follows a demand that changes. */
+type Volume = number | readonly number[]
+
 export interface RentedExtras {
-  readonly egressBytesPerMonth?: number | undefined
+  readonly egressBytesPerMonth?: Volume | undefined
   readonly usdPerEgressGigabyte?: Price | undefined
-  readonly storageBytes?: number | undefined
+  readonly storageBytes?: Volume | undefined
   readonly usdPerStorageGigabyteMonth?: Price | undefined
 }
 
@@ -85,10 +88,9 @@ export function rentLines(input: {
         id: 'egress',
         label: 'Egress',
         category: 'egress',
-        quantity: (extras.egressBytesPerMonth ?? 0) / giga,
+        ...gigabytes(extras.egressBytesPerMonth, monthly),
         unit: 'GB',
         price: extras.usdPerEgressGigabyte,
-        timing: monthly,
       }),
     )
   if (extras.usdPerStorageGigabyteMonth !== undefined)
@@ -97,11 +99,21 @@ export function rentLines(input: {
         id: 'storage',
         label: 'Storage',
         category: 'storage',
-        quantity: (extras.storageBytes ?? 0) / giga,
+        ...gigabytes(extras.storageBytes, monthly),
         unit: 'GB-month',
         price: extras.usdPerStorageGigabyteMonth,
-        timing: monthly,
       }),
     )
   return lines.filter((line) => line.quantity !== 0)
+}
+
+function gigabytes(
+  bytes: Volume | undefined,
+  monthly: Timing,
+): { quantity: number; timing: Timing; note?: string } {
+  if (bytes === undefined || typeof bytes === 'number')
+    return { quantity: (bytes ?? 0) / giga, timing: monthly }
+  const volume = volumeByMonth(bytes.map((month) => month / giga))
+  const follows = volume.timing.kind !== 'once' && volume.timing.quantityFactors !== undefined
+  return follows ? { ...volume, note: 'Mean of the months, as it follows the demand.' } : volume
 }

@@ -35,7 +35,9 @@ export interface MachineDetail {
   readonly partsPerReplica: number
   /** Hours run over all hours, mean over the horizon; those that interruptions of spot instances cost come on top. */
   readonly runningShare: number
+  /** Bought by the end of the horizon; of rented machines the mean of the months. The log is a part of it. */
   readonly storageBytes: number
+  readonly logBytes: number
 }
 
 /** A quote with the use of its units in month 1. */
@@ -83,6 +85,7 @@ export function detailOf(space: SearchSpace, parts: OfferParts): Detail {
   const place = cloud?.place ?? space.places[Math.max(0, parts.place)]!
   const storage = storageOfUnit(space, unit)
   const copies = cloud === undefined ? fleet.servers : fleet.sites
+  const logBytes = storage.logBytes * logDemand(space, cloud !== undefined)
   return {
     kind: place.kind as MachineDetail['kind'],
     unit,
@@ -104,9 +107,8 @@ export function detailOf(space: SearchSpace, parts: OfferParts): Detail {
       (cloud?.followsDemand === true ? shareOfHours(space.task.curve, fleet) : 1) *
       (cloud?.hoursPerUsefulHour ?? 1),
     storageBytes:
-      place.kind === 'device'
-        ? 0
-        : copies * (storage.versionsBytes + storage.adapterBytes) + storage.logBytes,
+      place.kind === 'device' ? 0 : copies * (storage.versionsBytes + storage.adapterBytes) + logBytes,
+    logBytes,
   }
 }
 
@@ -133,6 +135,13 @@ function contractOf(
       replicasPerServer: fleet.replicasPerServer,
     }),
   }
+}
+
+/** Over the first month's: the mean of the months where storage is rented, the highest where disks are bought. */
+function logDemand({ growthByMonth }: SearchSpace, rented: boolean): number {
+  return rented
+    ? growthByMonth.reduce((sum, factor) => sum + factor, 0) / growthByMonth.length
+    : Math.max(1, ...growthByMonth)
 }
 
 /** With phases, weighted by what their machines draw, so that the mean power running is the mean power times the share. */

@@ -11,7 +11,7 @@ import { rentLines } from '../../estimators/cost/rent.ts'
 import { type TokenSplit, tokenCosts } from '../../estimators/cost/unit-costs.ts'
 import { monthsPerYear } from '../../foundation/units.ts'
 import { contractLines } from '../contract-lines.ts'
-import { ownedPhases, rentedTranches } from '../phase-costs.ts'
+import { ownedPhases, rentedTranches, rentedVolumes } from '../phase-costs.ts'
 import { type FigureUnit, figure, scaled } from '../plan-figure.ts'
 import type { PlanCost, PlanCostLine } from '../plan-option-types.ts'
 import { apiOfferLines } from '../search/api-offers.ts'
@@ -48,6 +48,7 @@ function subscribedLines(space: SearchSpace, detail: MachineDetail, contract: Co
         onDevice: false,
         networkPortsPerServer: space.networkPortsPerServer,
         storage: storageCopies(space, detail.unit),
+        firstPeakRequestsPerSecond: space.workload.peakRequestsPerSecond,
         countsRatedPower: false,
       }),
       prices: pricesAround({ catalog, resolved, place, quote }),
@@ -68,6 +69,7 @@ function ownedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {
       onDevice: place.kind === 'device',
       networkPortsPerServer: space.networkPortsPerServer,
       storage: storageCopies(space, detail.unit),
+      firstPeakRequestsPerSecond: space.workload.peakRequestsPerSecond,
       countsRatedPower: place.kind === 'colocation',
     }),
     prices: ownPrices({
@@ -88,6 +90,12 @@ function rentedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {
   const { finance } = space.resolved.limits
   const offer = detail.cloud!
   const extras = cloudExtras(space, offer.provider)
+  const volumes = rentedVolumes({
+    copies: detail.fleet.sites,
+    storage: storageCopies(space, detail.unit),
+    egressBytesPerMonth: extras.egressBytesPerMonth,
+    growthByMonth: space.growthByMonth,
+  })
   return rentLines({
     tranches: rentedTranches({
       fleet: detail.fleet,
@@ -102,7 +110,7 @@ function rentedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {
       spot: offer.spot,
     }),
     extras: {
-      storageBytes: detail.storageBytes,
+      storageBytes: volumes.storageBytes,
       usdPerStorageGigabyteMonth: {
         usd: extras.storageUsdPerGigabyteMonth,
         sourceId: extras.storageSourceId,
@@ -110,7 +118,7 @@ function rentedLines(space: SearchSpace, detail: MachineDetail): CostLine[] {
       ...(extras.egressSourceId === undefined
         ? {}
         : {
-            egressBytesPerMonth: extras.egressBytesPerMonth,
+            egressBytesPerMonth: volumes.egressBytesPerMonth,
             usdPerEgressGigabyte: { usd: extras.egressUsdPerGigabyte, sourceId: extras.egressSourceId },
           }),
     },

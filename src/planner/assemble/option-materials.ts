@@ -1,4 +1,5 @@
 import { giga, tera } from '../../foundation/units.ts'
+import { ownedPhases } from '../phase-costs.ts'
 import type { PlanMaterial } from '../plan-option-types.ts'
 import type { PlanPhase } from '../plan-phase-types.ts'
 import { storageCopies } from '../search/offer-inputs.ts'
@@ -34,9 +35,11 @@ export function optionPhases(detail: MachineDetail): PlanPhase[] | undefined {
 export function optionMaterials(space: SearchSpace, detail: Detail): PlanMaterial[] {
   if (detail.kind === 'api') return []
   return additionsOf(space, detail).flatMap((added) =>
-    materialsOf(space, detail, added).map((material) =>
-      added.neededFromMonth === 1 ? material : { ...material, neededFromMonth: added.neededFromMonth },
-    ),
+    added.neededFromMonth === 1
+      ? materialsOf(space, detail, added)
+      : materialsOf(space, detail, added)
+          .filter(({ quantity }) => quantity > 0)
+          .map((material) => ({ ...material, neededFromMonth: added.neededFromMonth })),
   )
 }
 
@@ -51,24 +54,23 @@ interface Addition {
 function additionsOf(space: SearchSpace, detail: MachineDetail): Addition[] {
   const { fleet, storageBytes } = detail
   if (fleet.phases.length === 0) return [{ ...fleet, neededFromMonth: 1, storageBytes }]
-  const { perCopyBytes } = storageCopies(space, detail.unit)
-  return fleet.phases.flatMap((phase, index): Addition[] => {
+  const stored = ownedPhases({
+    fleet,
+    onDevice: detail.place.kind === 'device',
+    networkPortsPerServer: space.networkPortsPerServer,
+    storage: storageCopies(space, detail.unit),
+    firstPeakRequestsPerSecond: space.workload.peakRequestsPerSecond,
+    countsRatedPower: false,
+  }).map((phase) => phase.fleet.storageBytes)
+  return fleet.phases.map((phase, index): Addition => {
     const before = fleet.phases[index - 1]
-    if (before === undefined) {
-      const later = fleet.servers - phase.servers
-      return [{ ...phase, neededFromMonth: 1, storageBytes: storageBytes - later * perCopyBytes }]
+    return {
+      neededFromMonth: phase.startMonth + 1,
+      servers: phase.servers - (before?.servers ?? 0),
+      accelerators: phase.accelerators - (before?.accelerators ?? 0),
+      racks: phase.racks - (before?.racks ?? 0),
+      storageBytes: stored[index]! - (stored[index - 1] ?? 0),
     }
-    const servers = phase.servers - before.servers
-    if (servers === 0) return []
-    return [
-      {
-        neededFromMonth: phase.startMonth + 1,
-        servers,
-        accelerators: phase.accelerators - before.accelerators,
-        racks: phase.racks - before.racks,
-        storageBytes: servers * perCopyBytes,
-      },
-    ]
   })
 }
 

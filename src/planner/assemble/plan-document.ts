@@ -219,7 +219,7 @@ function planNotes(
         'purchases-when-needed',
         'assumption',
         'finance.purchases',
-        'machines are bought or rented at the start of each year (months 1, 13, 25, …), as many more as the highest peak of that year needs, at today’s prices and each as full as those at the end. Energy, carbon, water, staff and maintenance are those of the machines that stand, with the load of each year’s average month. A limit on capital counts all purchases, undiscounted and without a refresh; limits on power, space and number hold for the machines at the end',
+        'machines are bought or rented at the start of each year (months 1, 13, 25, …), as many more as the highest peak of that year needs, at today’s prices and each as full as those at the end. Energy, carbon, water, staff and maintenance are those of the machines that stand, with the load of each year’s average month; disks for kept requests are bought as the machines are. Storage and traffic in clouds follow the demand month by month. A limit on capital counts all purchases, undiscounted and without a refresh; limits on power, space and number hold for the machines at the end',
       )
     else
       note(

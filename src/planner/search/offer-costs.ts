@@ -26,6 +26,11 @@ export class OfferCosts {
   readonly #costs: (readonly LinearCost[] | undefined)[] = []
   readonly #added = new Float64Array(ownQuantities.length)
   readonly #annuity: number
+  /** Worth and number of months, each by its demand over the first month's. */
+  readonly #demandAnnuity: number
+  readonly #demandMonths: number
+  /** Highest demand of each phase over the first month's: what disks for the log are bought for. */
+  readonly #demandOfPhases: readonly number[]
   /** Of each phase. */
   readonly #annuities: readonly number[]
   readonly #discounts: Float64Array
@@ -39,6 +44,12 @@ export class OfferCosts {
     const { horizonMonths, discountRatePerYearFraction: ratePerYearFraction } = space.resolved.limits.finance
     this.#annuity = annuityMonths({ endMonth: horizonMonths, ratePerYearFraction })
     this.#discounts = monthlyDiscounts({ horizonMonths, ratePerYearFraction })
+    const { growthByMonth } = space
+    this.#demandAnnuity = annuityMonths({ endMonth: horizonMonths, ratePerYearFraction, growthByMonth })
+    this.#demandMonths = growthByMonth.reduce((sum, factor) => sum + factor, 0)
+    this.#demandOfPhases = space.task.phases.map(
+      ({ peakRequestsPerSecond }) => peakRequestsPerSecond / space.workload.peakRequestsPerSecond,
+    )
     this.#annuities = space.task.phases.map(({ startMonth, endMonth }) =>
       annuityMonths({ startMonth, endMonth, ratePerYearFraction }),
     )
@@ -60,7 +71,7 @@ export class OfferCosts {
     for (let index = 0; index < costs.length; index += 1) {
       const now = phases[index] ?? fleet
       const cost = costs[index]!
-      this.#addedBy(site, place, now, before)
+      this.#addedBy(site, place, now, before, index)
       this.netPresentUsd += linearTotal(cost.netPresentUsd, this.#added)
       this.totalUsd += linearTotal(cost.totalUsd, this.#added)
       this.purchasesUsd += linearTotal(cost.upfrontUsd, this.#added)
@@ -117,7 +128,15 @@ export class OfferCosts {
   }
 
   /** What a phase has more than the one before. */
-  #addedBy(site: SiteMachine, place: number, now: Fleet | PhaseFleet, before: PhaseFleet | undefined): void {
+  #addedBy(
+    site: SiteMachine,
+    place: number,
+    now: Fleet | PhaseFleet,
+    before: PhaseFleet | undefined,
+    phase: number,
+  ): void {
+    const logDemand =
+      (this.#demandOfPhases[phase] ?? 1) - (phase === 0 ? 0 : this.#demandOfPhases[phase - 1]!)
     const added = this.#added
     const { kind, quote } = this.#space.places[place]!
     const price = quote === undefined ? site.machine.price : undefined
@@ -129,7 +148,7 @@ export class OfferCosts {
     added[1] = accelerators * (price?.accelerator?.usd ?? 0)
     added[2] = accelerators
     added[3] = device ? 0 : servers * this.#space.networkPortsPerServer
-    added[4] = device ? 0 : servers * this.#copyBytes() + (before === undefined ? this.#storage!.logBytes : 0)
+    added[4] = device ? 0 : servers * this.#copyBytes() + logDemand * this.#storage!.logBytes
     added[5] = now.racks - (before?.racks ?? 0)
     const unpaid = device || quote?.includesElectricity === true
     added[6] = unpaid && Number.isNaN(watts) ? 0 : watts
@@ -141,22 +160,23 @@ export class OfferCosts {
     const { curve } = this.#space.task
     const { phases } = fleet
     const extras = cloudExtras(this.#space, offer.provider)
-    const storage =
-      (fleet.sites * this.#copyBytes() + this.#storage!.logBytes) * extras.storageUsdPerByteMonth
+    const copies = fleet.sites * this.#copyBytes() * extras.storageUsdPerByteMonth
+    const byDemand = this.#storage!.logBytes * extras.storageUsdPerByteMonth + extras.egressUsdPerMonth
+    const besidesNet = copies * this.#annuity + byDemand * this.#demandAnnuity
+    const besides = copies * finance.horizonMonths + byDemand * this.#demandMonths
     const { hoursPerUsefulHour } = offer
     const usdPerHour = offer.usdPerHour * (1 - finance.cloudDiscountFraction) * hoursPerUsefulHour
     this.purchasesUsd = 0
     if (phases.length === 0) {
       const share = offer.followsDemand ? runningShare(curve, fleet) : 1
-      const monthly = fleet.servers * usdPerHour * hoursPerMonth * share + storage + extras.egressUsdPerMonth
-      this.netPresentUsd = monthly * this.#annuity
-      this.totalUsd = monthly * finance.horizonMonths
+      const monthly = fleet.servers * usdPerHour * hoursPerMonth * share
+      this.netPresentUsd = monthly * this.#annuity + besidesNet
+      this.totalUsd = monthly * finance.horizonMonths + besides
       this.averageWatts = fleet.averageWatts * share * hoursPerUsefulHour
       return
     }
-    const always = storage + extras.egressUsdPerMonth
-    this.netPresentUsd = always * this.#annuity
-    this.totalUsd = always * finance.horizonMonths
+    this.netPresentUsd = besidesNet
+    this.totalUsd = besides
     for (let index = 0; index < phases.length; index += 1) {
       const phase = phases[index]!
       const share = offer.followsDemand ? runningShare(curve, phase) : 1

@@ -209,11 +209,12 @@ export function linearTotal(perUnit: Float64Array, fleet: Float64Array): number 
   return usd
 }
 
-/** Worth today of one USD paid at the end of each month after the start month, to the last. */
+/** Worth today of one USD, or of each month's factor, paid at the end of each month after the start month, to the last. */
 export function annuityMonths(input: {
   startMonth?: number
   endMonth: number
   ratePerYearFraction: number
+  growthByMonth?: readonly number[]
 }): number {
   let sum = 0
   const { startMonth = 0 } = input
@@ -221,7 +222,7 @@ export function annuityMonths(input: {
   let factor = 1
   for (let month = 1; month <= input.endMonth; month += 1) {
     factor *= step
-    if (month > startMonth) sum += factor
+    if (month > startMonth) sum += factor * (input.growthByMonth?.[month - 1] ?? 1)
   }
   return sum
 }

@@ -164,7 +164,7 @@ export function machinesAtLoad(
     const copies = cloud === undefined ? fleet.servers : fleet.sites
     out.storageBytes[row] = onDevice
       ? 1
-      : over(copies * perCopyBytes + storage.logBytes * demand, detail.storageBytes)
+      : over(copies * perCopyBytes + detail.logBytes * demand, detail.storageBytes)
     out.ratedWatts[row] = ratedWatts(fleet) / ratedWatts(planned)
     out.running[row] = now.servers / plannedRunning.servers
     out.averageWatts[row] = now.watts / plannedRunning.watts

@@ -19,7 +19,7 @@ export const deNotes: Readonly<Record<string, string>> = {
     'Es ist kein Benchmark genannt, also geht die Qualität nicht in die Rangfolge ein; model.minimumQuality oder useCase angeben',
   'note.quality-benchmark': '„Qualität“ ist die Punktzahl in {benchmark} nach dem Verlust durch die Formate',
   'note.purchases-when-needed':
-    'Maschinen werden am Anfang jedes Jahres gekauft oder gemietet (Monate 1, 13, 25, …), so viele mehr, wie die höchste Spitze dieses Jahres braucht, zu heutigen Preisen und jede so voll wie die am Ende. Energie, CO₂e, Wasser, Personal und Wartung sind die der vorhandenen Maschinen bei der Last eines mittleren Monats des Jahres. Eine Grenze für Investitionen zählt alle Käufe, ohne Abzinsung und ohne Erneuerung; Grenzen für Leistung, Platz und Anzahl gelten für die Maschinen am Ende',
+    'Maschinen werden am Anfang jedes Jahres gekauft oder gemietet (Monate 1, 13, 25, …), so viele mehr, wie die höchste Spitze dieses Jahres braucht, zu heutigen Preisen und jede so voll wie die am Ende. Energie, CO₂e, Wasser, Personal und Wartung sind die der vorhandenen Maschinen bei der Last eines mittleren Monats des Jahres; Platten für aufbewahrte Anfragen werden gekauft wie die Maschinen. Speicher und Datenverkehr in Clouds folgen der Last Monat für Monat. Eine Grenze für Investitionen zählt alle Käufe, ohne Abzinsung und ohne Erneuerung; Grenzen für Leistung, Platz und Anzahl gelten für die Maschinen am Ende',
   'note.purchases-at-start':
     'Alle Maschinen für die Spitze am Ende des Zeitraums werden am ersten Tag gekauft oder gemietet; ihre Aufnahme folgt der Last eines mittleren Monats jedes Jahres',
   'note.latency-approximation':
