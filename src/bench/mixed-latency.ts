@@ -4,11 +4,9 @@ import { type EngineStep, engineStep } from '../estimators/performance/engine-st
 import { capacityRequestsPerSecond } from '../estimators/performance/queueing.ts'
 import type { StepModel } from '../estimators/performance/step-model.ts'
 import { seededRandom } from '../estimators/uncertainty/random.ts'
-import { checkScenario } from '../planner/scenario/read.ts'
 import { createLatency, type LatencyAtLoad, lengthSpread } from '../planner/search/latency.ts'
-import { replicaMaker } from '../planner/search/search.ts'
+import { type LoneReplica, loneReplica } from '../planner/search/lone-replica.ts'
 import type { ServingTask } from '../planner/search/serving-types.ts'
-import { searchSpace } from '../planner/search/space.ts'
 import { simulate } from '../simulation/simulate.ts'
 import { sortedQuantile } from '../simulation/summary.ts'
 import { gapSampler, lengthSampler, type TracedRequest } from '../simulation/traffic.ts'
@@ -19,12 +17,6 @@ export interface MixedClass {
   readonly fraction: number
   readonly input: readonly [mean: number, p95: number]
   readonly output: readonly [mean: number, p95: number]
-}
-
-export interface MixedReplica {
-  readonly model: string
-  readonly accelerator: string
-  readonly tensor: number
 }
 
 export const mixes: readonly (readonly MixedClass[])[] = [
@@ -43,7 +35,7 @@ export const mixes: readonly (readonly MixedClass[])[] = [
   ],
 ]
 
-export const mixedReplicas: readonly MixedReplica[] = [
+export const mixedReplicas: readonly LoneReplica[] = [
   { model: 'llama-3.1-8b-instruct', accelerator: 'l40s', tensor: 1 },
   { model: 'llama-3.3-70b-instruct', accelerator: 'h100-sxm-80', tensor: 4 },
   { model: 'qwen3-30b-a3b', accelerator: 'h100-sxm-80', tensor: 1 },
@@ -60,37 +52,19 @@ export interface MixedCase {
 /** Sequences that the simulated engine runs at most: vLLM's limit of long standing, where memory holds as many. */
 const mostRunning = 256
 
-export function mixedCase(catalog: Catalog, replica: MixedReplica, mix: readonly MixedClass[]): MixedCase {
-  const scenario = checkScenario({
-    value: {
-      schemaVersion: 1,
-      name: 'mix',
-      useCase: 'customer-care-chatbot',
-      workloads: mix.map(({ name, fraction, input, output }) => ({
-        name,
-        demand: { requestRate: `${fraction} /s` },
-        tokens: { input: { mean: input[0], p95: input[1] }, output: { mean: output[0], p95: output[1] } },
-        targets: { percentile: 0.95 },
-      })),
-      model: { ids: replica.model, allowUnknownQuality: true },
-      formats: { weights: 'fp8', kvCache: 'fp8' },
-      hardware: { accelerators: replica.accelerator },
-      places: { kind: 'on-prem', country: 'us' },
-    },
+export function mixedCase(catalog: Catalog, replica: LoneReplica, mix: readonly MixedClass[]): MixedCase {
+  const { task, replica: under } = loneReplica(catalog, replica, {
+    workloads: mix.map(({ name, fraction, input, output }) => ({
+      name,
+      demand: { requestRate: `${fraction} /s` },
+      tokens: { input: { mean: input[0], p95: input[1] }, output: { mean: output[0], p95: output[1] } },
+      targets: { percentile: 0.95 },
+    })),
   })
-  const space = searchSpace({ scenario, catalog, file: 'mix' })
-  const unit = space.units[0]!
-  const device = space.devices[0]!
-  const maker = replicaMaker(space, unit, device)!
-  const layout = space.layouts.list(unit, device, device.mostDevices).find((index) => {
-    const { tensor, pipeline, attentionData } = space.layouts.all[index]!
-    return tensor === replica.tensor && pipeline === 1 && attentionData === 1
-  })!
-  const under = maker.on(layout, maker.memory(layout))
   const model = under.step
   const held = mostSequences(under.memory, {
     usableBytes: under.usableBytes,
-    contextTokens: space.task.inputTokensMean + space.task.outputTokensMean,
+    contextTokens: task.inputTokensMean + task.outputTokensMean,
   })
   const engine = engineStep(model, {
     maxBatchedTokens: model.prefillChunkTokens,
@@ -102,7 +76,6 @@ export function mixedCase(catalog: Catalog, replica: MixedReplica, mix: readonly
     cachedInputFraction: 0,
     kvPolicy: 'reserve',
   })
-  const { task } = space
   const variation = (mean: number, p95: number) => Math.expm1(lengthSpread(mean, p95) ** 2)
   return {
     task,
@@ -215,7 +188,7 @@ export interface MixedCell {
 
 export function mixedCells(input: {
   catalog: Catalog
-  replicas: readonly MixedReplica[]
+  replicas: readonly LoneReplica[]
   mixes: readonly (readonly MixedClass[])[]
   loads: readonly number[]
   requests: number

@@ -5,38 +5,17 @@ import { createCatalog } from '../../catalogs/catalog.ts'
 import { readCatalogFolder } from '../../catalogs/folder.node.ts'
 import { engineStep } from '../../estimators/performance/engine-step.ts'
 import { simulate } from '../../simulation/simulate.ts'
-import { checkScenario } from '../scenario/read.ts'
+import type { ScenarioInput } from '../scenario/schema.ts'
 import { createLatency } from './latency.ts'
-import { replicaMaker } from './search.ts'
-import { searchSpace } from './space.ts'
+import { type LoneReplica, loneReplica } from './lone-replica.ts'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'catalogs')
 const catalog = createCatalog(readCatalogFolder(folder).data)
 
 /** One replica of a model on one accelerator under lengths of a mean and a 95th percentile. */
-function replicaOf(input: { model: string; accelerator: string; tensor: number; tokens: object }) {
-  const scenario = checkScenario({
-    value: {
-      schemaVersion: 1,
-      name: 'test',
-      useCase: 'customer-care-chatbot',
-      demand: { requestRate: '1 /s' },
-      tokens: input.tokens,
-      model: { ids: input.model, allowUnknownQuality: true },
-      formats: { weights: 'fp8', kvCache: 'fp8' },
-      hardware: { accelerators: input.accelerator },
-      places: { kind: 'on-prem', country: 'us' },
-    },
-  })
-  const space = searchSpace({ scenario, catalog, file: 'test' })
-  const unit = space.units[0]!
-  const device = space.devices[0]!
-  const maker = replicaMaker(space, unit, device)!
-  const layout = space.layouts.list(unit, device, device.mostDevices).find((index) => {
-    const { tensor, pipeline, attentionData } = space.layouts.all[index]!
-    return tensor === input.tensor && pipeline === 1 && attentionData === 1
-  })!
-  return { task: space.task, model: maker.on(layout, maker.memory(layout)).step }
+function replicaOf({ tokens, ...of }: LoneReplica & { tokens: NonNullable<ScenarioInput['tokens']> }) {
+  const { task, replica } = loneReplica(catalog, of, { demand: { requestRate: '1 /s' }, tokens })
+  return { task, model: replica.step }
 }
 
 describe('createLatency', () => {
