@@ -28,6 +28,7 @@ const lessons: Readonly<Record<string, string>> = {
   'nothing-fits': 'nothing fits',
   'on-device-assistant': 'device',
   'on-prem-wins': 'on-prem',
+  'pay-as-you-use': 'subscription',
   'shared-cluster': 'on-prem',
 }
 

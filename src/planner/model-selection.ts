@@ -211,10 +211,12 @@ function useReasons(input: {
       reasons.push(sentence('support-ends', `its maker supports it until ${end} only`, { date: end }))
   }
   const excluded = fact('excluded_regions')?.split(';') ?? []
-  const countries = (resolved.scenario.places ?? []).flatMap((place) =>
-    place.country === undefined ? [] : [place.country.toUpperCase()],
+  const countries = new Set(
+    (resolved.scenario.places ?? []).flatMap((place) =>
+      place.country === undefined ? [] : [place.country.toUpperCase()],
+    ),
   )
-  const barred = countries.filter(
+  const barred = [...countries].filter(
     (code) => excluded.includes(code) || (excluded.includes('EU') && europeanUnion.has(code)),
   )
   if (barred.length > 0)
@@ -223,7 +225,7 @@ function useReasons(input: {
         regions: barred.join(', '),
       }),
     )
-  else if (excluded.length > 0 && countries.length === 0)
+  else if (excluded.length > 0 && countries.size === 0)
     unknown('excluded-regions', `its licence excludes ${excluded.join(', ')}`, {
       regions: excluded.join(', '),
     })

@@ -1,5 +1,12 @@
 /** Words of the plan: units, price terms, lines of the bill, what equations stand for. */
 export const dePlanWords: Readonly<Record<string, string>> = {
+  'kind.on-prem': 'eigene Räume',
+  'kind.colocation': 'Colocation',
+  'kind.subscription': 'Abonnement',
+  'kind.cloud': 'Cloud',
+  'kind.api': 'API',
+  'kind.device': 'Geräte der Nutzer',
+
   'basis.purchase': 'Kauf',
   'basis.owned': 'vorhanden',
   'basis.tokens': 'nach Token',

@@ -94,7 +94,7 @@ export const deReasons: Readonly<Record<string, string>> = {
   'what.model-and-format': 'Modell und Format',
   'what.subscription-quote': 'Angebot {quote}',
   'what.servers-with-accelerators': 'Server mit Beschleunigern',
-  'what.place': '{kind:place}: {place}',
+  'what.place': '{kind:kind}: {place}',
   'what.spanning-replicas': 'Replikate über mehrere Server hinweg',
   'what.unjoined-devices': 'Tensorparallelität über Geräte, die weder ein Link noch PCIe verbindet',
   'what.more-replicas': 'mehr Replikate, als Spitze, Reserve und Ersatz brauchen',
@@ -103,11 +103,11 @@ export const deReasons: Readonly<Record<string, string>> = {
   'label.label-api': '{model}, API von {provider}',
   'label.label-replica': '{model} in {format} auf {parts:count} × {accelerator} in {server}',
   'label.label-own':
-    '{model} in {format} auf {servers:count} × {server} mit {parts:count} × {accelerator}, {kind:place}[, {country:regions}]',
+    '{model} in {format} auf {servers:count} × {server} mit {parts:count} × {accelerator}, {kind:kind}[, {country:regions}]',
   'label.label-subscription':
-    '{model} in {format} auf {servers:count} × {server} mit {parts:count} × {accelerator}, {kind:place}[, {country:regions}] ({quote})',
+    '{model} in {format} auf {servers:count} × {server} mit {parts:count} × {accelerator}, {kind:kind}[, {country:regions}] ({quote})',
   'label.label-cloud':
-    '{model} in {format} auf {servers:count} × {server} ({parts:count} × {accelerator}), {term:basis}, {kind:place}, {place}',
+    '{model} in {format} auf {servers:count} × {server} ({parts:count} × {accelerator}), {term:basis}, {kind:kind}, {place}',
 
   'limit-name.memory': 'Modell und eine lange Anfrage im Speicher',
   'limit-name.ttft': 'Zeit bis zum ersten Token',

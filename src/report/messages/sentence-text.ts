@@ -65,6 +65,8 @@ const formats: Readonly<Record<string, Format>> = {
           .replaceAll(/\b(years?|months?|days?|weeks?)\b/g, (unit) => writer.word('unit-word', unit)),
   amount: (value, { unit }, writer) => amountText(value, String(unit ?? ''), writer),
   unit: (value, _, { word }) => word('unit-word', String(value)),
+  /** A kind of place. */
+  kind: (value, _, { word }) => word('kind', String(value)),
   /** A place by its name; countries and the world have one in every language. */
   place: (value, { country }, { locale, word }) =>
     country !== undefined
