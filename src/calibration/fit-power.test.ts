@@ -30,7 +30,8 @@ function syntheticRuns(): PowerRun[] {
   for (let index = 0; index < 240; index += 1) {
     const bare: PowerRun = {
       id: `run-${index}`,
-      source: index % 4 === 0 ? 'mlenergy_v2' : 'mlenergy_v3',
+      source: 'one source',
+      era: index % 4 === 0 ? 'old' : 'new',
       model: `model-${index % 12}`,
       modelGroup: `model-${index % 12}`,
       accelerator: `device-${index % 3}`,
@@ -50,7 +51,7 @@ function syntheticRuns(): PowerRun[] {
       throughputRunId: undefined,
       stepSeconds: undefined,
     }
-    const gaps = bare.source === 'mlenergy_v2'
+    const gaps = bare.era === 'old'
     const stepSeconds = stepSecondsOf(
       bare,
       gaps ? { ...step, stackFactor: 0.9, stackLayerSeconds: 4e-4, stackSequenceSeconds: 3e-4 } : step,

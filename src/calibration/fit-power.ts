@@ -14,9 +14,9 @@ export interface PowerFit {
   >
 }
 
-/** Runs of mid 2024: the same boards drew half of what current stacks draw. Never pooled without this flag. */
-export function hasGaps(run: PowerRun): boolean {
-  return run.source === 'mlenergy_v2'
+/** Runs on engines of before 2025: the same boards drew half of what current stacks draw. Never pooled without this flag. */
+export function hasGaps(run: Pick<PowerRun, 'era'>): boolean {
+  return run.era === 'old'
 }
 
 interface Parameter {

@@ -1,9 +1,11 @@
 import { parse } from 'csv-parse/browser/esm/sync'
 import type { AcceleratorRow, Catalog } from '../catalogs/catalog.ts'
+import { type ModelFacts, modelFacts } from '../catalogs/schema/model-facts.ts'
 import { newest } from '../catalogs/views.ts'
 import { decodeWork, emptyDecodeWork } from '../estimators/energy/decode-work.ts'
 import { prepareStepModel, type StepModel } from '../estimators/performance/step-model.ts'
 import { type Coefficients, terms } from '../estimators/performance/terms.ts'
+import { engineEra } from '../planner/engine-era.ts'
 import { knownArchitecture } from '../planner/inputs.ts'
 import { deviceRates, speedWeightBytes } from '../planner/performance-inputs.ts'
 
@@ -11,6 +13,8 @@ import { deviceRates, speedWeightBytes } from '../planner/performance-inputs.ts'
 export interface PowerRun {
   readonly id: string
   readonly source: string
+  /** Of the software that served it: older engines leave gaps between kernels in which boards draw little. */
+  readonly era: 'old' | 'new'
   readonly model: string
   /** Models that share an architecture are one group: leaving one of them out would leave nothing out. */
   readonly modelGroup: string
@@ -51,9 +55,10 @@ export function readPowerRuns(input: { text: string; catalog: Catalog }): PowerR
     const rate = numberOf(record, 'output_tokens_per_second')
     if (rate !== undefined) rates.set(joinKey(record), { id: record['id'] ?? '', rate })
   }
+  const facts = modelFacts(input.catalog.rows('modelFacts'))
   return records
     .filter((record) => numberOf(record, 'joules_per_output_token') !== undefined)
-    .map((record) => powerRun(record, rates.get(joinKey(record)), input.catalog))
+    .map((record) => powerRun(record, rates.get(joinKey(record)), { catalog: input.catalog, facts }))
 }
 
 /** Energy and throughput of one run stand in two rows; these columns name it without doubt. */
@@ -90,7 +95,11 @@ function required(record: RunRecord, column: string): number {
 /** Code completion sends long prompts of unstated length; the power study found this the likeliest. */
 export const completionInputTokens = 8_000
 
-function powerRun(record: RunRecord, throughput: Throughput | undefined, catalog: Catalog): PowerRun {
+function powerRun(
+  record: RunRecord,
+  throughput: Throughput | undefined,
+  { catalog, facts }: { catalog: Catalog; facts: ReadonlyMap<string, ModelFacts> },
+): PowerRun {
   const accelerator = catalog.accelerator(record['accelerator'] ?? '')
   const model = catalog.model(record['model'] ?? '')
   const format = catalog.weightFormat(record['weights'] ?? '')
@@ -124,6 +133,7 @@ function powerRun(record: RunRecord, throughput: Throughput | undefined, catalog
   return {
     id: record['id'] ?? '',
     source: record['source_id'] ?? '',
+    era: eraOf(record, accelerator, facts.get(model.id)?.released),
     model: model.id,
     modelGroup: model.id.replace('llama-3.3-70b', 'llama-3.1-70b'),
     accelerator: accelerator.id,
@@ -140,6 +150,24 @@ function powerRun(record: RunRecord, throughput: Throughput | undefined, catalog
     throughputRunId: throughput?.id,
     stepSeconds: throughput === undefined ? undefined : batch / throughput.rate,
   }
+}
+
+/** From what the run states of itself, never from where it was published. A commit in `as_of` is no date. */
+function eraOf(
+  record: RunRecord,
+  accelerator: AcceleratorRow,
+  modelReleased: string | undefined,
+): 'old' | 'new' {
+  const asOf = record['as_of'] ?? ''
+  return engineEra({
+    engine: record['engine'] ?? '',
+    engineVersion: record['engine_version'] ?? '',
+    ...(/^20\d\d(-|$)/.test(asOf) ? { date: asOf } : {}),
+    statesAttentionDataParallelism:
+      (record['attention_dp'] ?? '') !== '' || / DP\d/.test(record['note'] ?? ''),
+    ...(modelReleased === undefined ? {} : { modelReleased }),
+    ...(accelerator.launched === undefined ? {} : { acceleratorLaunched: accelerator.launched }),
+  })
 }
 
 /** `TP1 EP8 DP1` is one group of eight devices that share whole experts; `DP8` is as many attention groups. */
