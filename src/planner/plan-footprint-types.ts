@@ -8,6 +8,21 @@ export interface PlanEnergy {
   /** At the meter, building included. */
   readonly kilowattHoursPerMonth?: Figure
   readonly joulesPerOutputToken: Figure
+  readonly draw?: PlanPowerDraw
+}
+
+/**
+ * What the average draw is made of, so that it can be worked out again for another load: machines that wait, hosts that
+ * serve, and what each replica draws more at a rate. All at the machine's plug.
+ */
+export interface PlanPowerDraw {
+  /** Of a waiting machine without its accelerators. */
+  readonly idleWattsPerServer: number
+  readonly idleWattsPerAccelerator: number
+  /** What a machine without its accelerators draws more while it serves. */
+  readonly servingWattsPerServer: number
+  /** What the accelerators of one replica draw more than idle, from the first request alone to the most it serves. */
+  readonly replica: readonly { readonly requestsPerSecond: number; readonly watts: number }[]
 }
 
 /** Of one month of the workload unless said otherwise. */

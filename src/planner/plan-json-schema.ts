@@ -175,6 +175,9 @@ export const planSchema = z
     finance: z.strictObject({
       horizonMonths: number,
       discountRatePerYearFraction: number,
+      purchases: optional(z.enum(['when-needed', 'at-start'])),
+      lifeMonths: optional(number),
+      residualByAge: optional(z.array(z.strictObject({ ageMonths: number, fraction: number }))),
       currency: z.strictObject({ code: text, usdPerUnit: number }),
     }),
     qualityBenchmark: optional(text),

@@ -25,6 +25,7 @@ const place = z.strictObject({
   region: optional(text),
   priceBasis: text,
   quote: optional(text),
+  followsDemand: optional(z.boolean()),
 })
 
 const model = z.strictObject({
@@ -42,7 +43,13 @@ const deployment = z.strictObject({
   engine: text,
   engineSupport: z.enum(['full', 'partial']),
   accelerator: z.strictObject({ id: text, name: text, category: text }),
-  server: z.strictObject({ id: text, name: text, acceleratorsPerServer: number }),
+  server: z.strictObject({
+    id: text,
+    name: text,
+    acceleratorsPerServer: number,
+    mostAccelerators: optional(number),
+    alwaysFull: optional(z.boolean()),
+  }),
   layout: z.strictObject({ tensor: number, pipeline: number, attentionData: number, expert: number }),
   acceleratorsPerReplica: number,
   replicasNeeded: number,
@@ -59,6 +66,7 @@ const deployment = z.strictObject({
       hoursPerUsefulHour: number,
     }),
   ),
+  storedBytesPerCopy: optional(number),
 })
 
 const evidence = z.strictObject({
@@ -96,7 +104,9 @@ const material = z.strictObject({
 const site = z.strictObject({
   rackUnits: optional(number),
   racks: number,
+  serversPerRack: optional(number),
   nameplateWatts: figure,
+  nameplateWattsPerAccelerator: optional(number),
   heatBtuPerHour: number,
   cooling: optional(text),
   networkPorts: number,
@@ -150,6 +160,14 @@ const energy = z.strictObject({
   itKilowattHoursPerMonth: figure,
   kilowattHoursPerMonth: optional(figure),
   joulesPerOutputToken: figure,
+  draw: optional(
+    z.strictObject({
+      idleWattsPerServer: number,
+      idleWattsPerAccelerator: number,
+      servingWattsPerServer: number,
+      replica: z.array(z.strictObject({ requestsPerSecond: number, watts: number })),
+    }),
+  ),
 })
 
 const carbon = z.strictObject({

@@ -90,6 +90,8 @@ export interface PlanPlace {
   readonly priceBasis: string
   /** Of a subscription: the quote of the scenario. */
   readonly quote?: string
+  /** Rented machines run only as long as the load needs them; absent: always. */
+  readonly followsDemand?: boolean
 }
 
 export interface PlanOptionModel {
@@ -109,7 +111,15 @@ export interface PlanDeployment {
   readonly engineSupport: 'full' | 'partial'
   readonly accelerator: { readonly id: string; readonly name: string; readonly category: string }
   /** A server of the catalog, or the cloud's instance. */
-  readonly server: { readonly id: string; readonly name: string; readonly acceleratorsPerServer: number }
+  readonly server: {
+    readonly id: string
+    readonly name: string
+    /** As bought or rented; `mostAccelerators` is what it has room for. */
+    readonly acceleratorsPerServer: number
+    readonly mostAccelerators?: number
+    /** It comes with all its accelerators, needed or not. */
+    readonly alwaysFull?: boolean
+  }
   readonly layout: {
     readonly tensor: number
     readonly pipeline: number
@@ -131,6 +141,8 @@ export interface PlanDeployment {
     readonly lostSecondsPerInterruption: number
     readonly hoursPerUsefulHour: number
   }
+  /** Weights and adapters on each server, on rented machines at each site; the rest of the storage is the log. */
+  readonly storedBytesPerCopy?: number
 }
 
 export interface PlanEvidence {
@@ -171,8 +183,12 @@ export interface PlanMaterial {
 export interface PlanSite {
   readonly rackUnits?: number
   readonly racks: number
+  /** By height and power; absent where machines stand on desks. */
+  readonly serversPerRack?: number
   /** What circuits are sized for: the most that all machines can draw. */
   readonly nameplateWatts: Figure
+  /** What one accelerator more or less in a machine changes in it; 0 where its maximum is published as one figure. */
+  readonly nameplateWattsPerAccelerator?: number
   readonly heatBtuPerHour: number
   readonly cooling?: string
   readonly networkPorts: number

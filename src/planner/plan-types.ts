@@ -117,6 +117,12 @@ export interface PlanTargets {
 export interface PlanFinance {
   readonly horizonMonths: number
   readonly discountRatePerYearFraction: number
+  /** When machines of a growing demand are bought: year by year, or all on the first day. */
+  readonly purchases?: 'when-needed' | 'at-start'
+  /** After it hardware is bought again. */
+  readonly lifeMonths?: number
+  /** What bought hardware still fetches by age, as a share of its price; linear in between. */
+  readonly residualByAge?: readonly { readonly ageMonths: number; readonly fraction: number }[]
   /** Money in the plan is USD. For display: the user's currency and its rate. */
   readonly currency: { readonly code: string; readonly usdPerUnit: number }
 }

@@ -6,6 +6,7 @@ import type { PlanCarbon, PlanEnergy, PlanUnknown, PlanWater } from '../plan-opt
 import type { SearchSpace } from '../search/space.ts'
 import type { DrawnFigure, OptionDraws } from '../uncertain/option-draws.ts'
 import type { MachineDetail } from './detail.ts'
+import { powerDraw } from './option-draw.ts'
 
 export interface Footprint {
   readonly energy: PlanEnergy | undefined
@@ -48,6 +49,7 @@ export function optionFootprint(space: SearchSpace, detail: MachineDetail, drawn
       : {
           kilowattHoursPerMonth: figure(itKilowattHours * pue, 'kWh/month', drawn.interval('kilowattHours')),
         }),
+    draw: powerDraw(space, detail),
     joulesPerOutputToken: scaled(
       wattsPerDemand,
       (itKilowattHours * joulesPerKilowattHour) / outputTokens,

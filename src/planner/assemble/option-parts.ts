@@ -8,6 +8,7 @@ import type {
   PlanSite,
 } from '../plan-option-types.ts'
 import { type QualityScore, qualityScore } from '../quality.ts'
+import { storageCopies } from '../search/offer-inputs.ts'
 import type { SearchSpace } from '../search/space.ts'
 import type { ApiDetail, Detail, MachineDetail } from './detail.ts'
 
@@ -32,6 +33,7 @@ export function optionPlace(detail: Detail): PlanPlace {
             : detail.site.machine.host?.owned === undefined
               ? 'purchase'
               : 'owned')),
+    ...(detail.kind !== 'api' && detail.cloud?.followsDemand === true ? { followsDemand: true } : {}),
   }
 }
 
@@ -70,6 +72,8 @@ export function optionDeployment(space: SearchSpace, detail: MachineDetail): Pla
       id: site.machine.id,
       name: site.machine.name,
       acceleratorsPerServer: fleet.partsPerServer,
+      mostAccelerators: site.machine.parts,
+      alwaysFull: site.machine.whole,
     },
     layout,
     acceleratorsPerReplica: detail.partsPerReplica,
@@ -89,6 +93,7 @@ export function optionDeployment(space: SearchSpace, detail: MachineDetail): Pla
             hoursPerUsefulHour: cloud.hoursPerUsefulHour,
           },
         }),
+    storedBytesPerCopy: storageCopies(space, unit).perCopyBytes,
   }
 }
 
@@ -99,13 +104,24 @@ export function optionSite(space: SearchSpace, detail: MachineDetail): PlanSite 
   return {
     ...(site.machine.rackUnits === 0 ? {} : { rackUnits: fleet.rackUnitsPerSite * fleet.sites }),
     racks: fleet.racks,
+    ...(site.machine.rackUnits === 0 ? {} : { serversPerRack: fleet.serversPerRack }),
     nameplateWatts: figure(fleet.nameplateWatts, 'W'),
+    nameplateWattsPerAccelerator: nameplateStep(detail),
     heatBtuPerHour: fleet.nameplateWatts * btuPerHourPerWatt,
     ...(cooling === undefined ? {} : { cooling }),
     networkPorts: place.kind === 'device' ? 0 : fleet.servers * space.networkPortsPerServer,
     storageBytes: figure(detail.storageBytes, 'byte'),
     pueRatio: place.factors.pueRatio?.value ?? 1,
   }
+}
+
+/** From this filling of the machine to one replica more, or less where it is full. */
+function nameplateStep({ site, fleet, partsPerReplica }: MachineDetail): number {
+  const { power, parts } = site.machine
+  const now = fleet.partsPerServer
+  const other = now + partsPerReplica <= parts ? now + partsPerReplica : now - partsPerReplica
+  const watts = other < 1 ? Number.NaN : power[other]!.nameplateWatts - power[now]!.nameplateWatts
+  return Number.isNaN(watts) ? 0 : watts / (other - now)
 }
 
 export function optionQuality(space: SearchSpace, detail: Detail): PlanQuality[] {

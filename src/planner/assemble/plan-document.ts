@@ -10,6 +10,7 @@ import {
 } from '../plan-types.ts'
 import type { ScenarioInput } from '../scenario/schema.ts'
 import { type Choice, choose, kindOf } from '../search/choose.ts'
+import { residualPoints } from '../search/own-cost.ts'
 import type { Score } from '../search/score.ts'
 import type { SearchResult } from '../search/search-types.ts'
 import type { SearchSpace } from '../search/space.ts'
@@ -69,6 +70,9 @@ export function assemblePlan(input: {
     finance: {
       horizonMonths: limits.finance.horizonMonths,
       discountRatePerYearFraction: limits.finance.discountRatePerYearFraction,
+      purchases: limits.finance.purchases,
+      lifeMonths: limits.finance.lifeMonths,
+      residualByAge: residualPoints(catalog),
       currency: limits.finance.currency,
     },
     ...(space.benchmark === undefined ? {} : { qualityBenchmark: space.benchmark }),

@@ -101,6 +101,14 @@ function colocationPrice(catalog: Catalog, country: string | undefined): Price {
   return priceOf(opexRow(catalog, country === 'US' ? 'colocation-per-kw-us' : 'colocation-per-kw-cage'))
 }
 
+/** What bought hardware still fetches by age: shares of its price. */
+export function residualPoints(catalog: Catalog): { ageMonths: number; fraction: number }[] {
+  return catalog.rows('opex').flatMap((row) => {
+    const match = residualId.exec(row.id)
+    return match === null ? [] : [{ ageMonths: Number(match[1]), fraction: row.value }]
+  })
+}
+
 export function ownPlan(input: {
   catalog: Catalog
   resolved: ResolvedScenario
@@ -108,10 +116,7 @@ export function ownPlan(input: {
   purchaseMonth?: number
 }): OwnPlan {
   const { finance } = input.resolved.limits
-  const points = input.catalog.rows('opex').flatMap((row) => {
-    const match = residualId.exec(row.id)
-    return match === null ? [] : [{ ageMonths: Number(match[1]), fraction: row.value }]
-  })
+  const points = residualPoints(input.catalog)
   return {
     purchaseMonth: input.purchaseMonth ?? 0,
     horizonMonths: finance.horizonMonths,

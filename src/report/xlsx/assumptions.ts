@@ -1,11 +1,13 @@
 import { gramsPerKilogram } from '../../foundation/units.ts'
-import type { PlanCostLine, PlanOption } from '../../planner/plan-option-types.ts'
+import type { PlanCostLine, PlanOption, PlanPhase } from '../../planner/plan-option-types.ts'
 import { lineLabel, unitWord } from '../sections/plan-words.ts'
-import { newSheet, optionName, placeName, type WorkbookContext } from './context.ts'
+import { newSheet, optionName, placeName, same, type WorkbookContext } from './context.ts'
+import { costRows } from './cost-rows.ts'
 import type { Term } from './formula.ts'
 import { type GeneralInputs, generalBlock, markChanged, startBlock } from './general-inputs.ts'
 import { type PriceKey, priceKey, priceOfLine } from './line-drivers.ts'
 import { shareOfSide } from './members.ts'
+import { type ResidualPoints, residualBlock } from './residual.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 import type { Look } from './styles.ts'
 import type { WordKey } from './words.ts'
@@ -13,15 +15,26 @@ import type { WordKey } from './words.ts'
 /** What an option brings. Absent where the plan does not know it or the option has no machines. */
 export interface OptionInputs {
   readonly capacity?: Term
+  /** At most so many. */
   readonly replicasPerMachine?: Term
   readonly spareMachines?: Term
   readonly sites?: Term
+  readonly acceleratorsPerReplica?: Term
+  /** Of a machine that always comes with all of them. */
   readonly acceleratorsPerMachine?: Term
+  readonly machinesPerRack?: Term
+  readonly idleWattsPerMachine?: Term
+  readonly idleWattsPerAccelerator?: Term
+  readonly servingWattsPerMachine?: Term
+  /** Where the plan does not say what the draw is made of. */
   readonly wattsPerMachine?: Term
-  readonly wattsPerLoad?: Term
+  /** The most that they can draw: what a colocation contract counts. */
+  readonly ratedWattsPerMachine?: Term
+  readonly ratedWattsPerAccelerator?: Term
   readonly pue?: Term
   readonly grid?: Term
-  readonly embodied?: Term
+  readonly embodiedMachine?: Term
+  readonly embodiedAccelerator?: Term
   readonly water?: Term
 }
 
@@ -37,16 +50,18 @@ export interface WorkbookInputs {
   /** Share of the demand that an option of a cascade sees; one that sees all of it is not here. */
   readonly shares: ReadonlyMap<PlanOption, Term>
   readonly prices: ReadonlyMap<PriceKey, PriceInput>
+  readonly residual: ResidualPoints | undefined
 }
 
 export function assumptionsSheet(context: WorkbookContext): WorkbookInputs {
   const sheet = newSheet(context, 'sheet.assumptions', 'lead.assumptions')
   sheet.tabColour('#e6b800')
-  sheet.widths(58, 16, 18, 16, 18, 16, 16, 18, 14, 14, 18, 16)
+  sheet.widths(58, ...optionColumns.map(() => 16))
   const general = generalBlock(context, sheet)
   sheet.row += 1
   const options = optionBlock(context, sheet)
   sheet.row += 1
+  const residual = residualBlock(context, sheet)
   const prices = priceBlock(context, sheet)
   sheet.freezeAt(3, 1)
   const shares = new Map<PlanOption, Term>()
@@ -54,43 +69,54 @@ export function assumptionsSheet(context: WorkbookContext): WorkbookInputs {
     const share = shareOfSide(context.plan, side, general.smallShare)
     if (share !== undefined) shares.set(option, share)
   }
-  return { sheet, general, options, shares, prices }
+  return { sheet, general, options, shares, prices, residual }
 }
 
 const optionColumns = [
   ['option.capacity', 'capacity', 'two'],
   ['option.per-machine', 'replicasPerMachine', 'two'],
+  ['option.accelerators-replica', 'acceleratorsPerReplica', 'whole'],
+  ['option.accelerators', 'acceleratorsPerMachine', 'two'],
   ['option.spare', 'spareMachines', 'whole'],
   ['option.sites', 'sites', 'whole'],
-  ['option.accelerators', 'acceleratorsPerMachine', 'two'],
+  ['option.per-rack', 'machinesPerRack', 'whole'],
+  ['option.idle', 'idleWattsPerMachine', 'one'],
+  ['option.idle-accelerator', 'idleWattsPerAccelerator', 'one'],
+  ['option.serving', 'servingWattsPerMachine', 'one'],
   ['option.watts', 'wattsPerMachine', 'one'],
-  ['option.slope', 'wattsPerLoad', 'one'],
+  ['option.rated', 'ratedWattsPerMachine', 'one'],
+  ['option.rated-accelerator', 'ratedWattsPerAccelerator', 'one'],
   ['option.pue', 'pue', 'two'],
   ['option.grid', 'grid', 'one'],
-  ['option.embodied', 'embodied', 'two'],
+  ['option.embodied', 'embodiedMachine', 'two'],
+  ['option.embodied-accelerator', 'embodiedAccelerator', 'two'],
   ['option.water', 'water', 'two'],
 ] as const satisfies readonly (readonly [WordKey, keyof OptionInputs, Look['format']])[]
 
 function optionBlock(context: WorkbookContext, sheet: SheetBuilder): Map<PlanOption, OptionInputs> {
   const { words } = context
   startBlock(context, sheet, 'by-option.title')
-  sheet.header([words('column.option'), ...optionColumns.map(([key]) => words(key))], 62)
+  const values = new Map(context.options.map((option) => [option, optionValues(option)]))
+  const columns = optionColumns.filter(([, key]) => [...values.values()].some((of) => isKnown(of[key])))
+  sheet.header([words('column.option'), ...columns.map(([key]) => words(key))], 78)
   const inputs = new Map<PlanOption, OptionInputs>()
-  for (const option of context.options) {
+  for (const [option, of] of values) {
     sheet.text(0, optionName(context, option), { wrap: true })
-    const values = optionValues(option)
     const terms: { -readonly [Key in keyof OptionInputs]: OptionInputs[Key] } = {}
-    optionColumns.forEach(([, key, format], index) => {
-      const value = values[key]
-      if (value === undefined || !Number.isFinite(value))
-        sheet.text(index + 1, '–', { kind: 'muted', align: 'right' })
-      else terms[key] = sheet.input(index + 1, value, { format })
+    columns.forEach(([, key, format], index) => {
+      const value = of[key]
+      if (isKnown(value)) terms[key] = sheet.input(index + 1, value, { format })
+      else sheet.text(index + 1, '–', { kind: 'muted', align: 'right' })
     })
     inputs.set(option, terms)
     sheet.height(30)
     sheet.row += 1
   }
   return inputs
+}
+
+function isKnown(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value)
 }
 
 /** The plan's figures per machine, such that the sheet's formulas give the plan's fleet again. */
@@ -103,33 +129,62 @@ function optionValues(option: PlanOption): { readonly [Key in keyof OptionInputs
   const waterPerKwh =
     meter === undefined ? undefined : (water?.totalLitresPerMonth?.value ?? Number.NaN) / meter
   if (deployment === undefined || capacity === undefined) return { grid: carbon?.gridGramsPerKilowattHour }
-  const { servers, sites, accelerators } = deployment
-  const holds = Math.max(
-    1,
-    Math.floor(deployment.server.acceleratorsPerServer / deployment.acceleratorsPerReplica),
-  )
+  const { servers, sites, accelerators, server, acceleratorsPerReplica } = deployment
+  const room = server.mostAccelerators ?? server.acceleratorsPerServer
+  const holds = Math.max(1, Math.floor(room / acceleratorsPerReplica))
   const perSite = servers / sites
-  const spare = perSite - Math.ceil(deployment.replicasNeeded / holds)
+  const needed = Math.ceil(deployment.replicasNeeded / holds)
+  const spare = perSite - needed
   const fits = Number.isInteger(spare) && spare >= 0
-  const range = capacity.utilisationAtPeakFraction - capacity.utilisationAverageFraction
-  const more =
-    energy === undefined ? Number.NaN : (energy.peakWatts.value - energy.averageWatts.value) / range
+  const filled = Math.ceil(deployment.replicasNeeded / needed)
+  const perMachine = accelerators / servers
+  const byFill = fits && server.alwaysFull !== true && same(perMachine, filled * acceleratorsPerReplica)
+  const draw = energy?.draw
+  const mean = meanMachines(option)
+  const making = (part: string, machines: number): number | undefined => {
+    const grams = carbon?.parts.find((entry) => entry.part === part)?.gramsPerMonth
+    return grams === undefined ? undefined : grams / gramsPerKilogram / machines
+  }
+  const embodied = (carbon?.embodiedGramsPerMonth?.value ?? Number.NaN) / gramsPerKilogram / mean.machines
   return {
     capacity: capacity.requestsPerSecondPerReplica.value,
     replicasPerMachine: fits ? holds : deployment.replicasNeeded / perSite,
+    acceleratorsPerReplica,
+    acceleratorsPerMachine: byFill ? undefined : perMachine,
     spareMachines: fits ? spare : 0,
     sites,
-    acceleratorsPerMachine: accelerators / servers,
-    wattsPerMachine: energy === undefined ? undefined : energy.averageWatts.value / servers,
-    wattsPerLoad: more >= 0 ? more / servers : 0,
+    machinesPerRack: site?.serversPerRack,
+    idleWattsPerMachine: draw?.idleWattsPerServer,
+    idleWattsPerAccelerator: draw?.idleWattsPerAccelerator,
+    servingWattsPerMachine: draw?.servingWattsPerServer,
+    wattsPerMachine: draw === undefined && energy ? energy.averageWatts.value / servers : undefined,
+    ...ratedWatts(option),
     pue,
     grid: carbon?.gridGramsPerKilowattHour,
-    embodied:
-      carbon?.embodiedGramsPerMonth === undefined
-        ? undefined
-        : carbon.embodiedGramsPerMonth.value / gramsPerKilogram / servers,
+    embodiedMachine: making('making servers', mean.machines) ?? embodied,
+    embodiedAccelerator: making('making accelerators', mean.accelerators),
     water: waterPerKwh,
   }
+}
+
+function ratedWatts({ place, site, deployment }: PlanOption) {
+  if (place.kind !== 'colocation' || site === undefined || deployment === undefined) return {}
+  const ratedWattsPerAccelerator = site.nameplateWattsPerAccelerator ?? 0
+  const { servers, accelerators } = deployment
+  return {
+    ratedWattsPerMachine: (site.nameplateWatts.value - accelerators * ratedWattsPerAccelerator) / servers,
+    ratedWattsPerAccelerator,
+  }
+}
+
+/** Over the months of the horizon. */
+function meanMachines({ phases = [], deployment }: PlanOption): { machines: number; accelerators: number } {
+  if (phases.length === 0)
+    return { machines: deployment?.servers ?? 0, accelerators: deployment?.accelerators ?? 0 }
+  const months = phases.reduce((sum, phase) => sum + phase.toMonth - phase.fromMonth + 1, 0)
+  const mean = (of: (phase: PlanPhase) => number) =>
+    phases.reduce((sum, phase) => sum + (phase.toMonth - phase.fromMonth + 1) * of(phase), 0) / months
+  return { machines: mean((phase) => phase.servers), accelerators: mean((phase) => phase.accelerators) }
 }
 
 function priceBlock(context: WorkbookContext, sheet: SheetBuilder): Map<PriceKey, PriceInput> {
@@ -150,8 +205,8 @@ function priceBlock(context: WorkbookContext, sheet: SheetBuilder): Map<PriceKey
   const first = sheet.row
   const prices = new Map<PriceKey, PriceInput>()
   for (const option of context.options) {
-    for (const line of option.cost.lines) {
-      if (priceOfLine(line) !== 'given') continue
+    for (const { line } of costRows(context.plan, option)) {
+      if (line === undefined || priceOfLine(line) !== 'given') continue
       const key = priceKey(line)
       if (prices.has(key)) continue
       const look: Look = { format: 'price' }

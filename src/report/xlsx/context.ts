@@ -1,4 +1,5 @@
 import type { NamedRange } from 'hucre'
+import { monthsPerYear } from '../../foundation/units.ts'
 import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
 import type { LocaleFormat } from '../locale-format.ts'
@@ -29,11 +30,11 @@ export interface WorkbookContext {
   readonly names: NamedRange[]
 }
 
-/** A horizon of ten years can be tried, whatever the plan's is. */
-const leastLastMonth = 120
+/** A horizon of seven years can be tried, or one year more than the plan's. */
+const leastYears = 7
 
 export function lastMonthOf(plan: Plan): number {
-  return Math.max(leastLastMonth, plan.finance.horizonMonths)
+  return monthsPerYear * Math.max(leastYears, Math.ceil(plan.finance.horizonMonths / monthsPerYear) + 1)
 }
 
 export function newSheet(context: WorkbookContext, key: WordKey, lead: WordKey): SheetBuilder {
@@ -91,6 +92,7 @@ export function same(a: number, b: number): boolean {
  * that the workbook starts from the plan and moves as the formula does. Without a formula that moves, the figure alone.
  */
 export function startingAt(plan: number, formula: Term | undefined): Term {
-  if (formula === undefined || !Number.isFinite(formula.value) || formula.value === 0) return constant(plan)
+  if (formula === undefined || !Number.isFinite(formula.value)) return constant(plan)
+  if (formula.value === 0) return plan === 0 ? formula : constant(plan)
   return same(formula.value, plan) ? formula : times(formula, constant(plan / formula.value))
 }

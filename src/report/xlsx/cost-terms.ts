@@ -1,108 +1,247 @@
-import { tokensPerMillion } from '../../foundation/units.ts'
-import type { PlanCostLine, PlanOption } from '../../planner/plan-option-types.ts'
-import type { WorkbookInputs } from './assumptions.ts'
-import { startingAt } from './context.ts'
-import type { Demand } from './demand.ts'
-import type { Energy } from './energy.ts'
-import { atLeast, constant, minus, over, plus, roundUp, type Term, times } from './formula.ts'
 import {
-  hardwareCategories,
-  priceOfLine,
-  purchaseCategories,
-  quantityOfLine,
-  systemCategories,
-} from './line-drivers.ts'
+  giga,
+  hoursPerMonth,
+  kilo,
+  monthsPerYear,
+  secondsPerMonth,
+  tokensPerMillion,
+} from '../../foundation/units.ts'
+import type { PlanOption } from '../../planner/plan-option-types.ts'
+import type { Plan } from '../../planner/plan-types.ts'
+import type { WorkbookInputs } from './assumptions.ts'
+import { same, startingAt } from './context.ts'
+import { type CostRow, plannedQuantity } from './cost-rows.ts'
+import type { Demand } from './demand.ts'
+import type { Fleets, FleetYear } from './fleet.ts'
+import { call, constant, minus, over, plus, type Term, times } from './formula.ts'
+import { quantityOfLine } from './line-drivers.ts'
 import { sharedDemand } from './members.ts'
 import type { Sizing } from './sizing.ts'
+import type { Year } from './years.ts'
 
 /** What quantities and prices of cost lines follow. */
 export interface Drivers {
   readonly inputs: WorkbookInputs
   readonly demand: Demand
   readonly sizing: ReadonlyMap<PlanOption, Sizing>
-  readonly energy: ReadonlyMap<PlanOption, Energy>
+  readonly years: readonly Year[]
+  readonly fleets: Fleets
+  /** What hardware fetches by age in months, from 0. */
+  readonly worth: { readonly range: string; readonly values: readonly number[] } | undefined
 }
 
-/** A line's quantity as a formula of what drives it. */
-export function quantityTerm(option: PlanOption, line: PlanCostLine, drivers: Drivers): Term {
+/** A row's quantity in each year: units bought, units per month, the year's volume, or a share. */
+export function quantitiesByYear(plan: Plan, option: PlanOption, row: CostRow, drivers: Drivers): Term[] {
+  if (row.kind === 'usage') return usageByYear(plan, option, row, drivers)
+  let ratio = 1
+  return drivers.years.map((year, index) => {
+    const formula = quantityTerm(option, row, { drivers, year, index })
+    if (row.kind === 'planned' || formula === undefined) return constant(row.lines[0]?.quantity ?? 0)
+    const planned = plannedOf(plan, row, { year, drivers })
+    if (planned === undefined) return ratio === 1 ? formula : times(formula, constant(ratio))
+    if (formula.value !== 0 && planned !== 0)
+      ratio = same(formula.value, planned) ? 1 : planned / formula.value
+    return startingAt(planned, formula)
+  })
+}
+
+function plannedOf(
+  plan: Plan,
+  row: CostRow,
+  { year, drivers }: { year: Year; drivers: Drivers },
+): number | undefined {
+  const { startMonth } = year
+  if (row.kind === 'generation')
+    return row.lines.find((line) => (line.neededFromMonth ?? 1) === startMonth + 1)?.quantity
+  if (isShare(row)) return row.lines[0]?.quantity
+  if (row.kind !== 'volume') return plannedQuantity(plan, row, startMonth)
+  if (startMonth >= plan.finance.horizonMonths) return undefined
+  const all = drivers.years.reduce((sum, { volume }) => sum + volume.value, 0)
+  const total = row.lines.reduce((sum, line) => sum + line.quantity, 0) * plan.finance.horizonMonths
+  return (total * year.volume.value) / all
+}
+
+/** Its quantity is a share of what other rows cost. */
+export function isShare({ category, line }: CostRow): boolean {
+  return (
+    (category === 'maintenance' && line?.unit === 'of the system price') ||
+    (category === 'spares' && line?.unit === 'of the hardware')
+  )
+}
+
+interface At {
+  readonly drivers: Drivers
+  readonly year: Year
+  readonly index: number
+}
+
+function quantityTerm(option: PlanOption, row: CostRow, at: At): Term | undefined {
+  const { drivers, year, index } = at
+  if (row.kind === 'generation') return generationTerm(row, at)
+  const { line } = row
+  if (line === undefined || isShare(row)) return constant(line?.quantity ?? 0)
+  const fleet = drivers.fleets.get(option)?.[index]
   const demand = sharedDemand(drivers.demand, drivers.inputs.shares.get(option))
-  const sizing = drivers.sizing.get(option) ?? {}
-  const energy = drivers.energy.get(option) ?? {}
-  const tokens = (perMonth: Term): Term =>
-    over(times(perMonth, demand.factorOfMonth(line.fromMonth)), constant(tokensPerMillion))
+  // The sheets start from the plan: the first value is the plan's.
+  const atStart = (term: Term) => over(term, constant(term.value))
   switch (quantityOfLine(line, option.place.kind)) {
     case 'machines':
-      return startingAt(line.quantity, sizing.machines)
+      return fleet && times(perUnit(option, row, 'servers'), machinesOf(row, fleet))
     case 'accelerators':
-      return startingAt(line.quantity, sizing.accelerators)
-    case 'racks':
-      return Number.isInteger(line.quantity) && sizing.machines !== undefined
-        ? roundUp(startingAt(line.quantity, sizing.machines))
-        : startingAt(line.quantity, sizing.machines)
-    case 'meter-energy':
-      return startingAt(line.quantity, energy.meterKilowattHours ?? energy.itKilowattHours ?? sizing.machines)
-    case 'it-energy':
-      return startingAt(line.quantity, energy.itKilowattHours ?? sizing.machines)
-    case 'input-tokens':
-      return startingAt(line.quantity, tokens(demand.inputTokensPerMonth))
-    case 'output-tokens':
-      return startingAt(
-        line.quantity,
-        line.category === 'egress' ? demand.outputTokensPerMonth : tokens(demand.outputTokensPerMonth),
+      return (
+        fleet &&
+        times(
+          perUnit(option, row, 'accelerators'),
+          row.kind === 'once' ? fleet.addedAccelerators : fleet.accelerators,
+        )
       )
+    case 'racks':
+      return row.kind === 'once' ? fleet?.addedRacks : fleet?.racks
+    case 'instance-hours':
+      return fleet && times(fleet.running, constant(hoursPerMonth))
+    case 'storage':
+      return storageTerm(option, row, { at, requestsRatio: atStart(demand.requestsPerMonth) })
+    case 'meter-energy': {
+      const { pue } = drivers.inputs.options.get(option) ?? {}
+      const it = energyOf(fleet)
+      return it === undefined ? undefined : pue === undefined ? it : times(it, pue)
+    }
+    case 'it-energy':
+      return energyOf(fleet)
+    case 'rated-power': {
+      const { ratedWattsPerMachine, ratedWattsPerAccelerator } = drivers.inputs.options.get(option) ?? {}
+      return (
+        fleet &&
+        ratedWattsPerMachine &&
+        ratedWattsPerAccelerator &&
+        over(
+          plus(
+            times(fleet.machines, ratedWattsPerMachine),
+            times(fleet.accelerators, ratedWattsPerAccelerator),
+          ),
+          constant(kilo),
+        )
+      )
+    }
+    case 'egress':
+      return times(constant(line.quantity), atStart(demand.outputTokensPerMonth))
+    case 'input-tokens':
+      return over(times(demand.inputTokensPerMonth, year.volume), constant(tokensPerMillion))
+    case 'output-tokens':
+      return over(times(demand.outputTokensPerMonth, year.volume), constant(tokensPerMillion))
     case 'requests':
-      return startingAt(line.quantity, times(demand.requestsPerMonth, demand.factorOfMonth(line.fromMonth)))
+      return times(demand.requestsPerMonth, year.volume)
     case 'use-above-base':
-      return startingAt(line.quantity, useAboveBase(option, demand, sizing))
+      return undefined
     case 'fixed':
       return constant(line.quantity)
   }
 }
 
-/** Use of a subscription follows the requests, its base the machines. Where only later months exceed it the requests alone count. */
-function useAboveBase(option: PlanOption, demand: Demand, sizing: Sizing): Term | undefined {
-  const used = option.explanation.find((entry) => entry.figure === 'subscription.unitsInUse')?.result
-  if (used === undefined) return undefined
-  const meanUsed = startingAt(used, demand.requestsPerMonth)
-  const committed = option.cost.lines
-    .filter((line) => line.category === 'commitment')
-    .reduce((sum, line) => sum + line.quantity, 0)
-  const base = startingAt(committed, sizing.machines)
-  const above = atLeast(constant(0), minus(meanUsed, base))
-  return above.value > 0 ? above : demand.requestsPerMonth
+function machinesOf(row: CostRow, fleet: FleetYear): Term {
+  return row.kind === 'once' ? fleet.addedMachines : fleet.machines
 }
 
-/** A price that is a sum of other lines: the lines above it in the same bill. */
-export function derivedPrice(
+/** Use of the first month in the contract's units, and what of it is in the base of a year. */
+export function useOf(
   option: PlanOption,
-  line: PlanCostLine,
-  amountsUsd: ReadonlyMap<PlanCostLine, Term>,
   drivers: Drivers,
-): Term {
-  const plan = line.unitPriceUsd
-  const sumOf = (categories: readonly string[]): Term | undefined => {
-    const parts = [...amountsUsd].filter(([of]) => categories.includes(of.category)).map(([, term]) => term)
-    return parts.length === 0 ? undefined : plus(...parts)
-  }
-  switch (priceOfLine(line)) {
-    case 'system': {
-      const system = sumOf(systemCategories)
-      // Machines that are owned already cost nothing to buy; maintenance is then a share of a price not on the bill.
-      return startingAt(
-        plan,
-        system === undefined || system.value === 0 ? drivers.sizing.get(option)?.machines : system,
-      )
-    }
-    case 'system-per-machine': {
-      const system = sumOf(systemCategories)
-      const machines = drivers.sizing.get(option)?.machines
-      return startingAt(plan, system && machines && over(system, machines))
-    }
-    case 'hardware':
-      return startingAt(plan, sumOf(hardwareCategories))
-    case 'taxed-line':
-      return startingAt(plan, [...amountsUsd].find(([of]) => `tax-${of.id}` === line.id)?.[1])
-    default:
-      return startingAt(plan, sumOf(purchaseCategories))
-  }
+  year: number,
+): { used: Term; base: Term } | undefined {
+  const first = option.explanation.find((entry) => entry.figure === 'subscription.unitsInUse')?.result
+  const { capacity, acceleratorsPerReplica } = drivers.inputs.options.get(option) ?? {}
+  const fleet = drivers.fleets.get(option)?.[year]
+  const size = drivers.sizing.get(option)
+  if (first === undefined || !capacity || !acceleratorsPerReplica || !fleet || !size) return undefined
+  const lines = option.cost.lines.filter(({ category }) => category === 'commitment')
+  const byAccelerator = lines.some((line) => line.unit.startsWith('accelerator'))
+  const demand = sharedDemand(drivers.demand, drivers.inputs.shares.get(option))
+  const replicas = over(demand.requestsPerMonth, times(constant(secondsPerMonth), capacity))
+  const used = byAccelerator
+    ? times(replicas, acceleratorsPerReplica)
+    : over(replicas, size.replicasPerMachine)
+  const all = option.deployment?.[byAccelerator ? 'accelerators' : 'servers'] ?? 1
+  const committed = lines.reduce((sum, line) => sum + line.quantity, 0)
+  const base = times(constant(committed / all), byAccelerator ? fleet.accelerators : fleet.machines)
+  return { used: startingAt(first, used), base }
+}
+
+/** Unit-months above the base, each month's demand against the base of its year. */
+function usageByYear(plan: Plan, option: PlanOption, row: CostRow, drivers: Drivers): Term[] {
+  const { number, factor, values } = drivers.demand.months
+  const { horizon } = drivers.inputs.general
+  const above = drivers.years.map((year, index) => {
+    const use = useOf(option, drivers, index)
+    if (use === undefined) return undefined
+    const more = `(${use.used.text}*${factor}-${use.base.text})`
+    const inside = `(${number}>${year.startMonth})*(${number}<=${year.startMonth + monthsPerYear})*(${number}<=${horizon.text})`
+    const months = values.slice(year.startMonth, year.startMonth + year.months.value)
+    return call(
+      `SUMPRODUCT(${inside}*(${more}>0)*${more})`,
+      months.reduce((sum, value) => sum + Math.max(0, use.used.value * value - use.base.value), 0),
+    )
+  })
+  const planned = row.lines.reduce((sum, line) => sum + line.quantity, 0) * plan.finance.horizonMonths
+  const all = above.reduce((sum, term) => sum + (term?.value ?? 0), 0)
+  return above.map((term) =>
+    term === undefined || all === 0
+      ? constant(planned / drivers.years.length)
+      : same(all, planned)
+        ? term
+        : times(term, constant(planned / all)),
+  )
+}
+
+/** What one machine or accelerator brings of it: ports of a server, the share of a person. */
+function perUnit(option: PlanOption, row: CostRow, of: 'servers' | 'accelerators'): Term {
+  const all = option.deployment?.[of] ?? 1
+  const last = Math.max(...row.lines.map((line) => line.toMonth))
+  const lines = row.kind === 'once' ? row.lines : row.lines.filter((line) => line.toMonth === last)
+  return constant(lines.reduce((sum, line) => sum + line.quantity, 0) / all)
+}
+
+function energyOf(fleet: FleetYear | undefined): Term | undefined {
+  return fleet?.averageWatts && over(times(fleet.averageWatts, constant(hoursPerMonth)), constant(kilo))
+}
+
+/** Weights on every machine, on rented ones at every site; the log, which grows with the requests, once. */
+function storageTerm(
+  option: PlanOption,
+  row: CostRow,
+  { at, requestsRatio }: { at: At; requestsRatio: Term },
+): Term | undefined {
+  const { drivers, index } = at
+  const { deployment, phases = [] } = option
+  const fleet = drivers.fleets.get(option)?.[index]
+  const stored = deployment?.storedBytesPerCopy
+  const rented = option.place.kind === 'cloud'
+  if (fleet === undefined || deployment === undefined) return undefined
+  if (stored === undefined)
+    return rented
+      ? constant(row.lines[0]!.quantity)
+      : times(perUnit(option, row, 'servers'), machinesOf(row, fleet))
+  const perCopy = stored / giga
+  const firstCopies = rented ? deployment.sites : (phases[0]?.servers ?? deployment.servers)
+  const log = times(constant(Math.max(0, row.lines[0]!.quantity - perCopy * firstCopies)), requestsRatio)
+  const copies = rented ? constant(deployment.sites) : fleet.addedMachines
+  const copied = times(constant(perCopy), copies)
+  return rented || index === 0 ? plus(copied, log) : copied
+}
+
+/** 1 for hardware bought again, the share that it fetches, as negative, for hardware sold; 0 where it is never bought. */
+function generationTerm(row: CostRow, { drivers, year }: At): Term | undefined {
+  const { generation, category } = row
+  const of = year.generations[generation]
+  const { horizon } = drivers.inputs.general
+  if (of === undefined) return constant(0)
+  const exists = of.bought.value < horizon.value
+  const when = (then: Term) =>
+    call(`IF(${of.bought.text}<${horizon.text},${then.text},0)`, exists ? then.value : 0)
+  if (category === 'refresh') return when(constant(1))
+  const { worth } = drivers
+  if (worth === undefined) return undefined
+  const age = minus(of.ends, of.bought)
+  return when(
+    minus(constant(0), call(`INDEX(${worth.range},${age.text}+1)`, worth.values[Math.round(age.value)] ?? 0)),
+  )
 }

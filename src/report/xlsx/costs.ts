@@ -1,236 +1,249 @@
-import { forEachPayment, type Timing } from '../../estimators/cost/lines.ts'
-import { monthsPerYear } from '../../foundation/units.ts'
-import type { PlanCostLine, PlanOption } from '../../planner/plan-option-types.ts'
+import type { PlanOption } from '../../planner/plan-option-types.ts'
 import { lineLabel, unitWord } from '../sections/plan-words.ts'
-import { newSheet, optionName, type WorkbookContext } from './context.ts'
-import { type Drivers, derivedPrice, quantityTerm } from './cost-terms.ts'
-import { call, constant, over, sumOfRange, type Term, times } from './formula.ts'
+import { amountsByYear, type BillOf, type WrittenRow } from './amounts.ts'
+import { newSheet, optionName, startingAt, type WorkbookContext } from './context.ts'
+import { type CostRow, costRows } from './cost-rows.ts'
+import { type Drivers, quantitiesByYear, useOf } from './cost-terms.ts'
+import { constant, over, plus, sumOfRange, type Term, times } from './formula.ts'
 import { priceKey, priceOfLine } from './line-drivers.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 
-const column = {
-  line: 0,
-  category: 1,
-  quantity: 2,
-  unit: 3,
-  price: 4,
-  amountUsd: 5,
-  amount: 6,
-  from: 7,
-  to: 8,
-  every: 9,
-  growth: 10,
-  payments: 11,
-  total: 12,
-  plan: 13,
-  source: 14,
-  note: 15,
-} as const
-
-/** Where an option's lines stand, for the sheets that spread them over months. */
+/** Where an option's rows stand, for the sheet that spreads them over months. */
 export interface CostBlock {
   readonly option: PlanOption
-  readonly lines: readonly PlanCostLine[]
-  /** Amount of each line per payment, in the plan's currency. */
-  readonly amounts: readonly Term[]
-  readonly ranges: {
-    readonly amount: string
-    readonly from: string
-    readonly to: string
-    readonly every: string
-    readonly growth: string
-  }
-  readonly total: Term
+  readonly rows: readonly WrittenRow[]
+  /** What a subscription bills above its base. */
+  readonly use: (year: number) => { readonly used: Term; readonly base: Term } | undefined
+  readonly range: (kind: CostRow['kind'], year: number) => Term | undefined
 }
 
-/** The months column of the sheet that holds them, for sums over months. */
-export interface MonthColumns {
-  readonly month: string
-  /** Whole years passed before the month. */
-  readonly yearsBefore: string
-}
+const quantity = { line: 0, when: 1, unit: 2, price: 3, rise: 4, years: 5 } as const
+const cost = { line: 0, category: 1, years: 2 } as const
 
-export function costsSheet(
+/** Quantities and amounts stand in the same rows of two sheets. */
+export function costSheets(
   context: WorkbookContext,
   drivers: Drivers,
-  months: MonthColumns,
-): { sheet: SheetBuilder; blocks: CostBlock[] } {
+): { quantities: SheetBuilder; costs: SheetBuilder; blocks: CostBlock[] } {
   const { words, currency } = context
-  const sheet = newSheet(context, 'sheet.costs', 'lead.costs')
-  sheet.widths(46, 16, 16, 18, 16, 16, 16, 9, 9, 9, 10, 12, 18, 18, 26, 40)
-  sheet.header(
+  const quantities = newSheet(context, 'sheet.quantities', 'lead.quantities')
+  const costs = newSheet(context, 'sheet.costs', 'lead.costs')
+  const years = drivers.years.map((_, index) => words('flow.year', { year: String(index + 1) }))
+  quantities.widths(50, 20, 20, 16, 10, ...years.map(() => 13), 3, 30, 60)
+  costs.widths(50, 20, ...years.map(() => 14), 17, 17)
+  quantities.header(
     [
       words('cost.line'),
-      words('cost.category'),
-      words('cost.quantity'),
+      words('cost.when'),
       words('cost.unit'),
       words('cost.price'),
-      words('cost.amount-usd'),
-      words('cost.amount', { currency }),
-      words('cost.from'),
-      words('cost.to'),
-      words('cost.every'),
       words('column.growth'),
-      words('cost.payments'),
-      words('cost.total', { currency }),
-      words('cost.plan', { currency }),
+      ...years,
+      '',
       words('column.source'),
       words('column.note'),
     ],
-    48,
+    34,
   )
-  if (currency === 'USD') sheet.hideColumn(column.amountUsd)
-  sheet.freezeAt(sheet.row, 1)
-  const blocks = context.options.map((option) => optionBlock(context, sheet, option, drivers, months))
-  return { sheet, blocks }
+  costs.header(
+    [
+      words('cost.line'),
+      words('cost.category'),
+      ...years,
+      words('cost.total', { currency }),
+      words('cost.plan', { currency }),
+    ],
+    34,
+  )
+  for (const sheet of [quantities, costs]) sheet.freezeAt(sheet.row, 1)
+  const blocks = context.options.map((option) => optionBlock(context, { quantities, costs }, option, drivers))
+  return { quantities, costs, blocks }
+}
+
+interface Sheets {
+  readonly quantities: SheetBuilder
+  readonly costs: SheetBuilder
 }
 
 function optionBlock(
   context: WorkbookContext,
-  sheet: SheetBuilder,
+  sheets: Sheets,
   option: PlanOption,
   drivers: Drivers,
-  months: MonthColumns,
 ): CostBlock {
-  for (let index = 0; index <= column.note; index += 1) sheet.blank(index, { kind: 'group' })
-  sheet.text(column.line, optionName(context, option), { kind: 'group' })
-  sheet.height(20)
-  sheet.row += 1
-  const { lines } = option.cost
-  const first = sheet.row
-  const amountsUsd = new Map<PlanCostLine, Term>()
-  const amounts: Term[] = []
-  const totals: Term[] = []
-  for (const line of lines) {
-    const { amount, total } = costLine(context, sheet, { option, line, drivers, months, amountsUsd })
-    amounts.push(amount)
-    totals.push(total)
+  const { quantities, costs } = sheets
+  const count = drivers.years.length
+  const lastOf = { quantities: quantity.years + count + 2, costs: cost.years + count + 1 }
+  for (const name of ['quantities', 'costs'] as const) {
+    const sheet = sheets[name]
+    for (let column = 0; column <= lastOf[name]; column += 1) sheet.blank(column, { kind: 'group' })
+    sheet.text(0, optionName(context, option), { kind: 'group' })
+    sheet.height(20)
     sheet.row += 1
   }
-  const last = sheet.row - 1
-  const range = (of: number) => sheet.range({ row: first, column: of }, { row: last, column: of })
-  for (let index = 0; index <= column.note; index += 1) sheet.blank(index, { kind: 'total' })
-  sheet.text(column.line, context.words('cost.sum'), { kind: 'total' })
-  const total = sheet.formula(
-    column.total,
-    lines.length === 0
-      ? constant(0)
-      : sumOfRange(
-          range(column.total),
-          totals.map((term) => term.value),
-        ),
-    { kind: 'total', format: 'whole' },
-  )
-  sheet.number(column.plan, inCurrency(context, option.cost.totalUsd.value), {
-    kind: 'total',
-    format: 'whole',
-  })
-  sheet.row += 2
-  return {
-    option,
-    lines,
-    amounts,
-    ranges: {
-      amount: range(column.amount),
-      from: range(column.from),
-      to: range(column.to),
-      every: range(column.every),
-      growth: range(column.growth),
-    },
-    total,
+  const bill: BillOf = { context, option, drivers, written: [] }
+  for (const row of costRows(context.plan, option)) {
+    const quantityCells = writeQuantities(context, quantities, {
+      option,
+      row,
+      drivers,
+      written: bill.written,
+    })
+    const amounts = amountsByYear(bill, row, quantityCells)
+    const { usdPerUnit } = drivers.inputs.general
+    bill.written.push(writeAmounts(context, costs, { option, row, ...quantityCells, amounts, usdPerUnit }))
+    quantities.row += 1
+    costs.row += 1
   }
+  const rows = bill.written
+  totalRow(context, costs, { rows, option, count })
+  quantities.row += 2
+  costs.row += 2
+  const rangeOf = (kind: CostRow['kind'], year: number): Term | undefined => {
+    const mine = rows.filter((row) => row.row.kind === kind)
+    if (mine.length === 0) return undefined
+    const column = cost.years + year
+    const range = costs.range({ row: mine[0]!.at, column }, { row: mine.at(-1)!.at, column })
+    return sumOfRange(
+      range,
+      mine.map((row) => row.amounts[year]!.value),
+    )
+  }
+  return { option, rows, use: (year) => useOf(option, drivers, year), range: rangeOf }
 }
 
-function inCurrency(context: WorkbookContext, usd: number): number {
-  return usd / context.plan.finance.currency.usdPerUnit
-}
-
-function costLine(
+function writeQuantities(
   context: WorkbookContext,
   sheet: SheetBuilder,
-  input: {
+  given: { option: PlanOption; row: CostRow; drivers: Drivers; written: readonly WrittenRow[] },
+): { quantities: Term[]; price: Term | undefined; rise: Term | undefined; priceKnown: boolean } {
+  const { words } = context
+  const { option, row, drivers, written } = given
+  const { line } = row
+  sheet.text(quantity.line, rowLabel(context, row, option), { indent: 1 })
+  sheet.text(quantity.when, words(`when.${row.kind}`), { kind: 'muted' })
+  sheet.text(
+    quantity.unit,
+    line === undefined ? unitWord(context, unitOf(row)) : unitWord(context, line.unit),
+    {
+      kind: 'muted',
+    },
+  )
+  const input = line && priceOfLine(line) === 'given' ? drivers.inputs.prices.get(priceKey(line)) : undefined
+  const priceTerm = input?.usd ?? (line && installationPrice(option, row, { drivers, written }))
+  const priceKnown = line === undefined || Number.isFinite(line.unitPriceUsd)
+  if (priceTerm === undefined) sheet.blank(quantity.price, {})
+  else sheet.formula(quantity.price, priceTerm, { format: 'price' })
+  const price = priceTerm && sheet.at(sheet.row, quantity.price, priceTerm.value)
+  const rise = input?.growth && sheet.formula(quantity.rise, input.growth, { format: 'percent' })
+  if (rise === undefined) sheet.blank(quantity.rise, {})
+  const share = row.kind === 'generation' || priceTerm === undefined
+  const terms = quantitiesByYear(context.plan, option, row, drivers)
+  const quantities = terms.map((term, index) =>
+    sheet.formula(quantity.years + index, term, { format: share ? 'share' : 'quantity' }),
+  )
+  if (line !== undefined) {
+    const after = quantity.years + terms.length + 1
+    sheet.text(after, line.sourceId, { kind: 'muted' })
+    if (line.note !== '') sheet.text(after + 1, context.say.quote(line.note), { kind: 'muted' })
+  }
+  return { quantities, price, rise, priceKnown }
+}
+
+/** Hardware of a later generation has no line in the plan. */
+function unitOf(row: CostRow): string {
+  return row.category === 'refresh' ? 'generation' : 'of the purchase'
+}
+
+function rowLabel(context: WorkbookContext, row: CostRow, option: PlanOption): string {
+  const { line, generation, category } = row
+  if (row.kind !== 'generation' && line !== undefined) return lineLabel(context, line, option)
+  const label = context.t(`category.${category}`)
+  return generation === 0
+    ? label
+    : context.words('cost.generation', {
+        label,
+        generation: String(category === 'refresh' ? generation : generation + 1),
+      })
+}
+
+/** A share of what one machine with its accelerators costs. */
+function installationPrice(
+  option: PlanOption,
+  row: CostRow,
+  { drivers, written }: { drivers: Drivers; written: readonly WrittenRow[] },
+): Term | undefined {
+  const { line } = row
+  if (line === undefined || priceOfLine(line) !== 'system-per-machine') return undefined
+  const priceOf = (category: string) => written.find((entry) => entry.row.category === category)?.price
+  const [server, accelerator] = [priceOf('servers'), priceOf('accelerators')]
+  const perMachine = drivers.sizing.get(option)?.acceleratorsPerMachine
+  const parts = [
+    ...(server === undefined ? [] : [server]),
+    ...(accelerator === undefined || perMachine === undefined ? [] : [times(perMachine, accelerator)]),
+  ]
+  return startingAt(line.unitPriceUsd, parts.length === 0 ? undefined : plus(...parts))
+}
+
+function writeAmounts(
+  context: WorkbookContext,
+  sheet: SheetBuilder,
+  given: {
     option: PlanOption
-    line: PlanCostLine
-    drivers: Drivers
-    months: MonthColumns
-    amountsUsd: Map<PlanCostLine, Term>
+    row: CostRow
+    amounts: readonly Term[]
+    price: Term | undefined
+    quantities: readonly Term[]
+    usdPerUnit: Term
   },
-): { amount: Term; total: Term } {
-  const { option, line, drivers, months, amountsUsd } = input
-  const { general } = drivers.inputs
-  sheet.text(column.line, lineLabel(context, line, option), { indent: 1 })
-  sheet.text(column.category, context.t(`category.${line.category}`), { kind: 'muted' })
-  const quantity = sheet.formula(column.quantity, quantityTerm(option, line, drivers), { format: 'price' })
-  sheet.text(column.unit, unitWord(context, line.unit), { kind: 'muted', indent: 1 })
-  const given = drivers.inputs.prices.get(priceKey(line))
-  const priceTerm =
-    priceOfLine(line) === 'given' && given ? given.usd : derivedPrice(option, line, amountsUsd, drivers)
-  const price = sheet.formula(column.price, priceTerm, { format: 'price' })
-  const direct = times(quantity, price)
-  // An empty price cell is an unknown price, and an unknown price makes an unknown total.
-  const amountUsd = sheet.formula(
-    column.amountUsd,
-    Number.isFinite(line.unitPriceUsd)
-      ? direct
-      : call(`IF(ISNUMBER(${given?.usd.text ?? price.text}),${direct.text},NA())`, Number.NaN),
-    { format: 'two' },
-  )
-  amountsUsd.set(line, amountUsd)
-  const amount = sheet.formula(column.amount, over(amountUsd, general.usdPerUnit), { format: 'two' })
-  const horizonMonths = context.plan.finance.horizonMonths
-  const toHorizon = line.toMonth === horizonMonths
-  const once = line.timing === 'once'
-  const atEnd = once && toHorizon && line.category === 'residual'
-  const from = atEnd
-    ? sheet.formula(column.from, general.horizon, { format: 'whole' })
-    : sheet.number(column.from, line.fromMonth, { format: 'whole' })
-  const to =
-    toHorizon && (!once || atEnd)
-      ? sheet.formula(column.to, general.horizon, { format: 'whole' })
-      : sheet.number(column.to, line.toMonth, { format: 'whole' })
-  const every = sheet.number(column.every, line.timing === 'yearly' ? monthsPerYear : 1, { format: 'whole' })
-  const growth =
-    given?.growth === undefined
-      ? sheet.number(column.growth, once ? 0 : (line.growthPerYearFraction ?? 0), { format: 'percent' })
-      : sheet.formula(column.growth, given.growth, { format: 'percent' })
-  const condition = [
-    `(${months.month}>=${from.text})`,
-    `(${months.month}<=${to.text})`,
-    `(${months.month}<=${general.horizon.text})`,
-    `(MOD(${months.month}-${from.text},${every.text})=0)`,
-  ].join('*')
-  const payments = sheet.formula(
-    column.payments,
-    call(
-      `SUMPRODUCT(${condition}*(1+${growth.text})^${months.yearsBefore})`,
-      paymentsOf(line, horizonMonths),
-    ),
-    { format: 'two' },
-  )
-  const total = sheet.formula(column.total, times(amount, payments), { format: 'whole' })
-  if (Number.isFinite(line.totalUsd))
-    sheet.number(column.plan, inCurrency(context, line.totalUsd), { format: 'whole', kind: 'muted' })
-  else sheet.text(column.plan, context.words('unknown'), { kind: 'muted', align: 'right' })
-  sheet.text(column.source, line.sourceId, { kind: 'muted', indent: 1 })
-  if (line.note !== '') sheet.text(column.note, context.say.quote(line.note), { kind: 'muted' })
-  return { amount, total }
+): WrittenRow {
+  const { option, row, amounts, price } = given
+  sheet.text(cost.line, rowLabel(context, row, option), { indent: 1 })
+  sheet.text(cost.category, context.t(`category.${row.category}`), { kind: 'muted' })
+  const cells = amounts.map((term, index) => sheet.formula(cost.years + index, term, { format: 'money' }))
+  const total = sheet.formula(cost.years + cells.length, sumOfRow(sheet, cells), { format: 'money' })
+  const planned = row.lines.reduce((sum, line) => sum + line.totalUsd, 0)
+  const plan = cost.years + cells.length + 1
+  if (Number.isFinite(planned))
+    sheet.number(plan, planned / context.plan.finance.currency.usdPerUnit, { format: 'money', kind: 'muted' })
+  else sheet.text(plan, context.words('unknown'), { kind: 'muted', align: 'right' })
+  const unitAmount =
+    price === undefined ? constant(0) : over(times(given.quantities[0]!, price), given.usdPerUnit)
+  return { row, price, unitAmount, unitMonths: given.quantities, amounts: cells, total, at: sheet.row }
 }
 
-export function timingOf(line: PlanCostLine): Timing {
-  return line.timing === 'once'
-    ? { kind: 'once', month: line.fromMonth }
-    : {
-        kind: line.timing,
-        fromMonth: line.fromMonth,
-        toMonth: line.toMonth,
-        growthPerYearFraction: line.growthPerYearFraction,
-      }
+function sumOfRow(sheet: SheetBuilder, cells: readonly Term[]): Term {
+  const range = sheet.range(
+    { row: sheet.row, column: cost.years },
+    { row: sheet.row, column: cost.years + cells.length - 1 },
+  )
+  return sumOfRange(
+    range,
+    cells.map((cell) => cell.value),
+  )
 }
 
-function paymentsOf(line: PlanCostLine, horizonMonths: number): number {
-  let sum = 0
-  forEachPayment(timingOf(line), horizonMonths, (_month, factor) => {
-    sum += factor
-  })
-  return sum
+function totalRow(
+  context: WorkbookContext,
+  sheet: SheetBuilder,
+  { rows, option, count }: { rows: readonly WrittenRow[]; option: PlanOption; count: number },
+): void {
+  const look = { kind: 'total', format: 'money' } as const
+  sheet.text(cost.line, context.words('cost.sum'), { kind: 'total' })
+  sheet.blank(cost.category, { kind: 'total' })
+  for (let index = 0; index <= count; index += 1) {
+    const column = cost.years + index
+    const values = rows.map((row) => (index === count ? row.total.value : row.amounts[index]!.value))
+    const sum =
+      rows.length === 0
+        ? constant(0)
+        : sumOfRange(sheet.range({ row: rows[0]!.at, column }, { row: rows.at(-1)!.at, column }), values)
+    sheet.formula(column, sum, look)
+  }
+  const planned = over(
+    constant(option.cost.totalUsd.value),
+    constant(context.plan.finance.currency.usdPerUnit),
+  )
+  if (Number.isFinite(planned.value)) sheet.number(cost.years + count + 1, planned.value, look)
+  else sheet.text(cost.years + count + 1, context.words('unknown'), { kind: 'total', align: 'right' })
 }

@@ -1,5 +1,6 @@
 import {
   daysPerWeek,
+  hoursPerDay,
   monthsPerYear,
   secondsPerDay,
   secondsPerHour,
@@ -7,10 +8,13 @@ import {
   tokensPerMillion,
 } from '../../foundation/units.ts'
 import { named, newSheet, startingAt, type WorkbookContext } from './context.ts'
-import { absolute, atLeast, call, constant, over, plus, power, type Term, times } from './formula.ts'
+import { absolute, atLeast, call, constant, minus, over, plus, power, type Term, times } from './formula.ts'
 import type { GeneralInputs } from './general-inputs.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 import type { WordKey } from './words.ts'
+
+/** A load without peaks has k = 0, which no spreadsheet can divide by; powers of 1/k must not underflow either. */
+const leastExponent = 0.01
 
 export interface Demand {
   readonly sheet: SheetBuilder
@@ -20,10 +24,20 @@ export interface Demand {
   readonly averageRate: Term
   readonly peakRate: Term
   readonly sizingRate: Term
+  /** Highest month over the first, at least 1. */
+  readonly highest: Term
+  /** Share of all hours that are worked. */
+  readonly workingShare: Term
+  /** k of the day's load λ·u^k; above 0. */
+  readonly exponent: Term
+  readonly months: {
+    readonly number: string
+    readonly factor: string
+    readonly values: readonly number[]
+    readonly cell: (month: number) => Term
+  }
   /** Sum of the months' demand over the first month's. */
   readonly demandMonths: Term
-  /** Demand of a month over the first; month 1 is the first. */
-  readonly factorOfMonth: (month: number) => Term
 }
 
 export function demandSheet(context: WorkbookContext, inputs: GeneralInputs): Demand {
@@ -36,7 +50,7 @@ export function demandSheet(context: WorkbookContext, inputs: GeneralInputs): De
     20,
   )
   const summaryRow = sheet.row
-  const listRow = summaryRow + 10
+  const listRow = summaryRow + 13
   const months = context.lastMonth
   const horizon = plan.finance.horizonMonths
 
@@ -80,7 +94,7 @@ export function demandSheet(context: WorkbookContext, inputs: GeneralInputs): De
     formula: Term,
     unit: WordKey,
     planned: number | undefined,
-    format: 'whole' | 'two',
+    format: 'whole' | 'two' | 'percent',
     name?: string,
   ): Term => {
     sheet.text(0, words(key))
@@ -138,10 +152,17 @@ export function demandSheet(context: WorkbookContext, inputs: GeneralInputs): De
     'two',
     'peak_requests_per_second',
   )
-  const highest = call(`SUMPRODUCT(MAX(${inside}*${factorRange}))`, Math.max(...known))
+  const highest = add(
+    'demand.highest',
+    atLeast(constant(1), call(`SUMPRODUCT(MAX(${inside}*${factorRange}))`, Math.max(...known))),
+    'unit.ratio',
+    Math.max(1, ...workload.growthByMonth),
+    'two',
+    'highest_demand_factor',
+  )
   const sizingRate = add(
     'demand.sizing',
-    times(peakRate, atLeast(constant(1), highest)),
+    times(peakRate, highest),
     'unit.rate',
     undefined,
     'two',
@@ -157,6 +178,22 @@ export function demandSheet(context: WorkbookContext, inputs: GeneralInputs): De
     workload.growthByMonth.reduce((sum, value) => sum + value, 0),
     'two',
     'demand_months',
+  )
+  const workingShare = add(
+    'demand.working-share',
+    over(times(inputs.hoursPerDay, inputs.daysPerWeek), constant(hoursPerDay * daysPerWeek)),
+    'unit.share',
+    undefined,
+    'percent',
+    'working_share',
+  )
+  const exponent = add(
+    'demand.exponent',
+    atLeast(constant(leastExponent), minus(inputs.peakToAverage, constant(1))),
+    'unit.ratio',
+    undefined,
+    'two',
+    'load_exponent',
   )
   factors.forEach((factor, index) => {
     const row = listRow + index
@@ -182,7 +219,15 @@ export function demandSheet(context: WorkbookContext, inputs: GeneralInputs): De
     averageRate,
     peakRate,
     sizingRate,
+    highest,
+    workingShare,
+    exponent,
     demandMonths,
-    factorOfMonth: (month) => factors[Math.min(Math.max(month, 1), months) - 1]!,
+    months: {
+      number: sheet.range({ row: listRow, column: 0 }, { row: last, column: 0 }),
+      factor: sheet.range({ row: listRow, column: 1 }, { row: last, column: 1 }),
+      values: factors.map((factor) => factor.value),
+      cell: (month) => factors[month - 1]!,
+    },
   }
 }

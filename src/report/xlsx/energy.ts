@@ -3,15 +3,14 @@ import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { WorkbookInputs } from './assumptions.ts'
 import { newSheet, optionName, startingAt, type WorkbookContext } from './context.ts'
 import type { Demand } from './demand.ts'
+import type { Fleets, FleetYear } from './fleet.ts'
 import { constant, over, plus, type Term, times } from './formula.ts'
 import { sharedDemand } from './members.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
-import type { Sizing } from './sizing.ts'
 import type { Look } from './styles.ts'
+import type { Year } from './years.ts'
 
 export interface Energy {
-  readonly itKilowattHours?: Term
-  readonly meterKilowattHours?: Term
   /** Over the horizon. */
   readonly carbonTonnes?: Term
 }
@@ -31,7 +30,7 @@ export function energySheet(
   context: WorkbookContext,
   inputs: WorkbookInputs,
   demand: Demand,
-  sizing: ReadonlyMap<PlanOption, Sizing>,
+  fleet: { fleets: Fleets; years: readonly Year[] },
 ): { sheet: SheetBuilder; energy: ReadonlyMap<PlanOption, Energy> } {
   const sheet = newSheet(context, 'sheet.energy', 'lead.energy')
   sheet.widths(58, 16, 16, 16, 18, 16, 18, 18, 14)
@@ -47,7 +46,7 @@ export function energySheet(
         option,
         inputs,
         sharedDemand(demand, inputs.shares.get(option)),
-        sizing.get(option) ?? {},
+        standing(option, inputs, fleet),
       ),
     )
     sheet.height(30)
@@ -56,14 +55,47 @@ export function energySheet(
   return { sheet, energy }
 }
 
+/** Over the months of the horizon. */
+interface Standing {
+  readonly averageWatts?: Term | undefined
+  readonly embodied?: Term | undefined
+}
+
+function standing(
+  option: PlanOption,
+  inputs: WorkbookInputs,
+  { fleets, years }: { fleets: Fleets; years: readonly Year[] },
+): Standing {
+  const fleet = fleets.get(option)
+  if (fleet === undefined) return {}
+  const { embodiedMachine, embodiedAccelerator } = inputs.options.get(option) ?? {}
+  const mean = (of: (year: FleetYear) => Term) =>
+    over(plus(...fleet.map((year, index) => times(years[index]!.months, of(year)))), inputs.general.horizon)
+  const follows = fleet[0]?.running !== fleet[0]?.machines
+  return {
+    averageWatts: fleet.every((year) => year.averageWatts !== undefined)
+      ? mean(({ averageWatts, running, machines }) =>
+          follows ? times(averageWatts!, over(running, machines)) : averageWatts!,
+        )
+      : undefined,
+    embodied:
+      embodiedMachine &&
+      mean(({ machines, accelerators }) =>
+        embodiedAccelerator === undefined
+          ? times(machines, embodiedMachine)
+          : plus(times(machines, embodiedMachine), times(accelerators, embodiedAccelerator)),
+      ),
+  }
+}
+
 function energyOfOption(
   sheet: SheetBuilder,
   option: PlanOption,
   inputs: WorkbookInputs,
   demand: Demand,
-  sizing: Sizing,
+  mean: Standing,
 ): Energy {
-  const { pue, grid, embodied, water } = inputs.options.get(option) ?? {}
+  const { pue, grid, water } = inputs.options.get(option) ?? {}
   const { energy, carbon } = option
   /** A figure where the plan has one and the sheet has a formula for it; a dash where it is unknown. */
   const put = (
@@ -83,7 +115,7 @@ function energyOfOption(
   const it = put(
     1,
     energy?.itKilowattHoursPerMonth.value,
-    sizing.averageWatts && over(times(sizing.averageWatts, constant(hoursPerMonth)), constant(kilo)),
+    mean.averageWatts && over(times(mean.averageWatts, constant(hoursPerMonth)), constant(kilo)),
     'one',
   )
   const meter = put(2, energy?.kilowattHoursPerMonth?.value, it && pue && times(it, pue), 'one')
@@ -96,7 +128,7 @@ function energyOfOption(
   const making = put(
     4,
     kilograms(carbon?.embodiedGramsPerMonth?.value),
-    embodied && sizing.machines ? times(sizing.machines, embodied) : demand.requestsPerMonth,
+    mean.embodied ?? demand.requestsPerMonth,
     'one',
   )
   const total = put(
@@ -114,13 +146,15 @@ function energyOfOption(
   put(
     7,
     carbon?.sciGramsPerRequest?.value,
-    total && over(times(total, constant(gramsPerKilogram)), demand.requestsPerMonth),
+    total &&
+      over(
+        times(total, constant(gramsPerKilogram), inputs.general.horizon),
+        times(demand.requestsPerMonth, demand.demandMonths),
+      ),
     'factor',
   )
   put(8, option.water?.totalLitresPerMonth?.value, meter && water && times(meter, water), 'whole')
   return {
-    ...(it === undefined ? {} : { itKilowattHours: it }),
-    ...(meter === undefined ? {} : { meterKilowattHours: meter }),
     ...(tonnes === undefined ? {} : { carbonTonnes: tonnes }),
   }
 }

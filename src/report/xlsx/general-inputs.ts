@@ -1,4 +1,5 @@
 import { monthsPerYear } from '../../foundation/units.ts'
+import type { Plan } from '../../planner/plan-types.ts'
 import { named, same, type WorkbookContext } from './context.ts'
 import type { Term } from './formula.ts'
 import { sharesMove } from './members.ts'
@@ -19,6 +20,9 @@ export interface GeneralInputs {
   readonly growth: Term | undefined
   readonly headroom: Term
   readonly horizon: Term
+  /** 1: all machines on the first day; 0: those of each year at its start. */
+  readonly buyAtStart: Term
+  readonly lifeMonths: Term
   readonly discount: Term
   readonly usdPerUnit: Term
   /** Requests that the small model of a cascade answers; absent where they cannot be moved. */
@@ -31,6 +35,8 @@ export function startBlock(context: WorkbookContext, sheet: SheetBuilder, title:
   sheet.height(22)
   sheet.row += 1
 }
+
+const decadeMonths = 10 * monthsPerYear
 
 /** Notes run over the columns that the block beside them does not use. */
 const noteColumns = 11
@@ -203,6 +209,26 @@ export function generalBlock(context: WorkbookContext, sheet: SheetBuilder): Gen
       most: context.lastMonth,
       whole: true,
     }),
+    buyAtStart: add({
+      label: words('input.at-start'),
+      value: buysAtStart(plan) ? 1 : 0,
+      unit: words('unit.yes-no'),
+      name: 'buy_at_start',
+      format: 'whole',
+      about: 'finance.purchases',
+      most: 1,
+      whole: true,
+    }),
+    lifeMonths: add({
+      label: words('input.life'),
+      value: lifeMonthsOf(plan),
+      unit: words('unit.life'),
+      name: 'hardware_life_months',
+      format: 'whole',
+      about: 'finance.lifeMonths',
+      least: lifeMonthsOf(plan),
+      whole: true,
+    }),
     discount: add({
       ...share,
       label: words('input.discount'),
@@ -243,6 +269,23 @@ export function markChanged(sheet: SheetBuilder, range: string, formula: string)
     range,
     style: { font: { bold: true, color: { rgb: 'B42318' } } },
   })
+}
+
+/** What a plan that does not say it shows by its machines. */
+function buysAtStart(plan: Plan): boolean {
+  const { purchases } = plan.finance
+  return purchases === undefined
+    ? plan.options.every(({ phases = [] }) => phases.length === 0)
+    : purchases === 'at-start'
+}
+
+export function lifeMonthsOf({ finance }: Plan): number {
+  return finance.lifeMonths ?? lastMonthWithoutLife(finance.horizonMonths)
+}
+
+/** Hardware of a plan that names no life outlasts every horizon that can be tried. */
+function lastMonthWithoutLife(horizonMonths: number): number {
+  return horizonMonths + decadeMonths
 }
 
 /** The yearly rate at which a demand grows evenly; undefined where it does not. */

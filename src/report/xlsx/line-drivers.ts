@@ -2,16 +2,7 @@ import type { CostCategory } from '../../estimators/cost/lines.ts'
 import type { PlanCostLine } from '../../planner/plan-option-types.ts'
 
 /** Where a line's unit price comes from: an assumption, or what other lines of the option cost. */
-export type LineDriver =
-  | 'given'
-  /** Servers and accelerators: what maintenance is a share of. */
-  | 'system'
-  | 'system-per-machine'
-  /** All hardware without spares: what spares are a share of. */
-  | 'hardware'
-  /** With spares: what refresh, residual value and loans are shares of. */
-  | 'purchase'
-  | 'taxed-line'
+export type LineDriver = 'given' | 'system-per-machine' | 'other-lines'
 
 export type PriceKey = string
 
@@ -25,18 +16,14 @@ export function priceKey(line: PlanCostLine): PriceKey {
 export function priceOfLine(line: PlanCostLine): LineDriver {
   switch (line.category) {
     case 'spares':
-      return line.unit === 'of the hardware' ? 'hardware' : 'given'
+      return line.unit === 'of the hardware' ? 'other-lines' : 'given'
     case 'maintenance':
-      return line.unit === 'of the system price' ? 'system' : 'given'
+      return line.unit === 'of the system price' ? 'other-lines' : 'given'
     case 'installation':
       return line.unit === 'server' ? 'system-per-machine' : 'given'
     case 'refresh':
-    case 'financing':
-      return 'purchase'
     case 'residual':
-      return 'purchase'
-    case 'tax':
-      return line.unit === 'of the amount' ? 'taxed-line' : 'purchase'
+      return 'other-lines'
     default:
       return 'given'
   }
@@ -51,12 +38,16 @@ export type QuantityDriver =
   | 'machines'
   | 'accelerators'
   | 'racks'
+  | 'instance-hours'
+  | 'storage'
+  | 'rated-power'
+  | 'use-above-base'
+  | 'egress'
   | 'meter-energy'
   | 'it-energy'
   | 'input-tokens'
   | 'output-tokens'
   | 'requests'
-  | 'use-above-base'
   | 'fixed'
 
 export function quantityOfLine(line: PlanCostLine, placeKind: string): QuantityDriver {
@@ -64,12 +55,11 @@ export function quantityOfLine(line: PlanCostLine, placeKind: string): QuantityD
     case 'servers':
     case 'network':
     case 'lease':
-    case 'colocation':
-    case 'compute':
-    case 'commitment':
       return 'machines'
     case 'usage':
       return 'use-above-base'
+    case 'commitment':
+      return line.unit.startsWith('accelerator') ? 'accelerators' : 'machines'
     case 'installation':
       return line.unit === 'contract' ? 'fixed' : 'machines'
     case 'maintenance':
@@ -80,7 +70,11 @@ export function quantityOfLine(line: PlanCostLine, placeKind: string): QuantityD
     case 'licences':
       return line.unit.startsWith('accelerator') ? 'accelerators' : 'machines'
     case 'storage':
-      return placeKind === 'cloud' ? 'fixed' : 'machines'
+      return 'storage'
+    case 'colocation':
+      return line.unit.startsWith('rack') ? 'racks' : line.unit === 'kW-month' ? 'rated-power' : 'machines'
+    case 'compute':
+      return line.unit === 'instance-hour' ? 'instance-hours' : placeKind === 'cloud' ? 'machines' : 'fixed'
     case 'racks':
       return 'racks'
     case 'electricity':
@@ -88,7 +82,7 @@ export function quantityOfLine(line: PlanCostLine, placeKind: string): QuantityD
     case 'cooling':
       return 'it-energy'
     case 'egress':
-      return 'output-tokens'
+      return 'egress'
     case 'tokens':
       return /(^|-)(output|reasoning)/.test(line.id) ? 'output-tokens' : 'input-tokens'
     case 'requests':

@@ -15,9 +15,6 @@ const limits = [
   'limits.3',
   'limits.4',
   'limits.5',
-  'limits.6',
-  'limits.7',
-  'limits.9',
 ] as const satisfies readonly WordKey[]
 
 /** The first sheet: every option's live totals beside the plan's, and what the model leaves out. */
@@ -61,7 +58,7 @@ export function overviewSheet(
   sheet.height(22)
   sheet.row += 1
   const subscribed = plan.options.some((option) => option.place.kind === 'subscription')
-  for (const key of subscribed ? ([...limits, 'limits.8'] as const) : limits) {
+  for (const key of subscribed ? ([...limits, 'limits.6'] as const) : limits) {
     sheet.text(0, '•', { kind: 'lead', align: 'right' })
     sheet.text(1, words(key), { kind: 'lead' })
     sheet.row += 1

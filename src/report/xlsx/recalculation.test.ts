@@ -9,7 +9,7 @@ import { recomputePair } from '../../planner/recompute-pair.ts'
 import { examplePlan } from '../fixtures/example-plan.test-data.ts'
 import { planOfExample, shippedCatalog } from '../fixtures/report-cases.test-data.ts'
 import { reportDocument } from '../view-model.ts'
-import { timingOf } from './costs.ts'
+import { timingOf } from './cost-rows.ts'
 import {
   hasSpreadsheetEngine,
   type ReadCell,

@@ -7,38 +7,54 @@ import { atLeast, constant, minus, over, plus, roundUp, type Term, times } from 
 import { sharedDemand } from './members.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 
-/** How many machines an option needs. Empty for an API. */
+/** How many machines an option needs at its largest, and how full they are. Empty for an API. */
 export interface Sizing {
-  readonly replicas?: Term
-  readonly machines?: Term
-  readonly accelerators?: Term
-  readonly averageWatts?: Term
+  readonly replicas: Term
+  readonly machines: Term
+  readonly accelerators: Term
+  /** Requests/s of a replica that the headroom leaves. */
+  readonly usable: Term
+  readonly replicasPerMachine: Term
+  readonly acceleratorsPerMachine: Term
 }
+
+const columns = [
+  'column.option',
+  'sizing.model',
+  'sizing.place',
+  'sizing.replicas',
+  'sizing.needed',
+  'sizing.machines',
+  'sizing.accelerators',
+  'sizing.peak-load',
+  'sizing.average-load',
+  'sizing.usable',
+  'sizing.per-machine',
+  'sizing.accelerators-machine',
+] as const
+
+const at = {
+  replicas: 3,
+  needed: 4,
+  machines: 5,
+  accelerators: 6,
+  peakLoad: 7,
+  averageLoad: 8,
+  usable: 9,
+  perMachine: 10,
+  acceleratorsPerMachine: 11,
+} as const
 
 export function optionsSheet(
   context: WorkbookContext,
   inputs: WorkbookInputs,
   demand: Demand,
 ): { sheet: SheetBuilder; sizing: ReadonlyMap<PlanOption, Sizing> } {
-  const { words } = context
   const sheet = newSheet(context, 'sheet.options', 'lead.options')
-  sheet.widths(58, 30, 30, 12, 14, 12, 14, 12, 12, 14)
+  sheet.widths(58, 30, 30, 12, 14, 13, 14, 12, 12, 14, 14, 14)
   sheet.header(
-    (
-      [
-        'column.option',
-        'sizing.model',
-        'sizing.place',
-        'sizing.replicas',
-        'sizing.needed',
-        'sizing.machines',
-        'sizing.accelerators',
-        'sizing.peak-load',
-        'sizing.average-load',
-        'sizing.watts',
-      ] as const
-    ).map((key) => words(key)),
-    48,
+    columns.map((key) => context.words(key)),
+    62,
   )
   sheet.freezeAt(sheet.row, 1)
   const sizing = new Map<PlanOption, Sizing>()
@@ -46,61 +62,88 @@ export function optionsSheet(
     sheet.text(0, optionName(context, option), { wrap: true })
     sheet.text(1, option.model.name, { wrap: true })
     sheet.text(2, placeName(context, option), { wrap: true })
-    sizing.set(option, sizeOption(sheet, option, inputs, sharedDemand(demand, inputs.shares.get(option))))
+    const size = sizeOption(sheet, option, inputs, sharedDemand(demand, inputs.shares.get(option)))
+    if (size !== undefined) sizing.set(option, size)
     sheet.height(30)
     sheet.row += 1
   }
   return { sheet, sizing }
 }
 
-function sizeOption(sheet: SheetBuilder, option: PlanOption, inputs: WorkbookInputs, demand: Demand): Sizing {
+function sizeOption(
+  sheet: SheetBuilder,
+  option: PlanOption,
+  inputs: WorkbookInputs,
+  demand: Demand,
+): Sizing | undefined {
   const { deployment, capacity } = option
   const given = inputs.options.get(option) ?? {}
-  const { capacity: perReplica, replicasPerMachine, spareMachines, sites, acceleratorsPerMachine } = given
+  const {
+    capacity: perReplica,
+    replicasPerMachine: most,
+    spareMachines,
+    sites,
+    acceleratorsPerReplica,
+  } = given
   if (
     deployment === undefined ||
     capacity === undefined ||
     perReplica === undefined ||
-    replicasPerMachine === undefined ||
+    most === undefined ||
     spareMachines === undefined ||
     sites === undefined ||
-    acceleratorsPerMachine === undefined
+    acceleratorsPerReplica === undefined
   ) {
-    for (let column = 3; column <= 9; column += 1) sheet.text(column, '–', { kind: 'muted', align: 'right' })
-    return {}
+    for (let column = at.replicas; column <= at.acceleratorsPerMachine; column += 1)
+      sheet.text(column, '–', { kind: 'muted', align: 'right' })
+    return undefined
   }
-  const usable = times(perReplica, minus(constant(1), inputs.general.headroom))
-  const direct = atLeast(constant(1), roundUp(over(demand.sizingRate, usable)))
-  // A plan whose own count differs keeps its count at the start and grows with the demand.
-  const grown = roundUp(startingAt(deployment.replicasNeeded, over(demand.sizingRate, usable)))
-  const exact = same(direct.value, deployment.replicasNeeded)
-  const replicas = sheet.formula(3, exact ? direct : atLeast(constant(1), grown), { format: 'whole' })
-  const needed = sheet.formula(4, roundUp(over(replicas, replicasPerMachine)), { format: 'whole' })
-  const machines = sheet.formula(5, times(plus(needed, spareMachines), sites), { format: 'whole' })
-  const accelerators = sheet.formula(6, times(machines, acceleratorsPerMachine), { format: 'whole' })
-  const serving = times(replicas, perReplica)
-  sheet.formula(7, startingAt(capacity.utilisationAtPeakFraction, over(demand.peakRate, serving)), {
-    format: 'percent',
+  const usable = sheet.formula(at.usable, times(perReplica, minus(constant(1), inputs.general.headroom)), {
+    format: 'two',
   })
+  const replicas = sheet.formula(
+    at.replicas,
+    replicasFor(demand.sizingRate, usable, deployment.replicasNeeded),
+    { format: 'whole' },
+  )
+  const needed = sheet.formula(at.needed, roundUp(over(replicas, most)), { format: 'whole' })
+  const machines = sheet.formula(at.machines, times(plus(needed, spareMachines), sites), { format: 'whole' })
+  // Machines are filled alike: five replicas on machines for four stand as three and two.
+  const perMachine = sheet.formula(
+    at.perMachine,
+    Number.isInteger(most.value) ? roundUp(over(replicas, needed)) : most,
+    { format: 'two' },
+  )
+  const acceleratorsPerMachine = sheet.formula(
+    at.acceleratorsPerMachine,
+    given.acceleratorsPerMachine ?? times(perMachine, acceleratorsPerReplica),
+    { format: 'two' },
+  )
+  const accelerators = sheet.formula(at.accelerators, times(machines, acceleratorsPerMachine), {
+    format: 'whole',
+  })
+  const serving = times(replicas, perReplica)
+  sheet.formula(
+    at.peakLoad,
+    startingAt(capacity.utilisationAtPeakFraction, over(demand.sizingRate, serving)),
+    { format: 'percent' },
+  )
   const monthSeconds = constant(hoursPerMonth * secondsPerHour)
-  const load = sheet.formula(
-    8,
+  sheet.formula(
+    at.averageLoad,
     startingAt(
       capacity.utilisationAverageFraction,
-      over(demand.requestsPerMonth, times(monthSeconds, serving)),
+      over(times(demand.requestsPerMonth, demand.highest), times(monthSeconds, serving)),
     ),
     { format: 'percent' },
   )
-  const { wattsPerMachine, wattsPerLoad } = given
-  if (wattsPerMachine === undefined) {
-    sheet.text(9, '–', { kind: 'muted', align: 'right' })
-    return { replicas, machines, accelerators }
-  }
-  const planned = constant(capacity.utilisationAverageFraction)
-  const perMachine =
-    wattsPerLoad === undefined
-      ? wattsPerMachine
-      : plus(wattsPerMachine, times(wattsPerLoad, minus(load, planned)))
-  const averageWatts = sheet.formula(9, times(machines, perMachine), { format: 'whole' })
-  return { replicas, machines, accelerators, averageWatts }
+  return { replicas, machines, accelerators, usable, replicasPerMachine: perMachine, acceleratorsPerMachine }
+}
+
+/** As the library counts them; a plan whose own count differs keeps it at the start and grows with the demand. */
+export function replicasFor(rate: Term, usable: Term, planned: number | undefined): Term {
+  const direct = atLeast(constant(1), roundUp(over(rate, usable)))
+  return planned === undefined || same(direct.value, planned)
+    ? direct
+    : atLeast(constant(1), roundUp(startingAt(planned, over(rate, usable))))
 }

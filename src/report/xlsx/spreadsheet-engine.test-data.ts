@@ -8,12 +8,20 @@ import { readXlsx, writeXlsx } from 'hucre/xlsx'
 
 /** Opens a workbook with LibreOffice, has every formula worked out again, and saves it. */
 export function recalculated(workbook: Uint8Array): Uint8Array {
+  return allRecalculated([workbook])[0]!
+}
+
+/** Several in one run of the engine, which takes seconds to start. */
+export function allRecalculated(workbooks: readonly Uint8Array[]): Uint8Array[] {
   const folder = mkdtempSync(join(tmpdir(), 'rightsize-soffice-'))
   try {
     const profile = join(folder, 'profile')
     mkdirSync(join(profile, 'user'), { recursive: true })
     writeFileSync(join(profile, 'user', 'registrymodifications.xcu'), alwaysRecalculate)
-    writeFileSync(join(folder, 'book.xlsx'), workbook)
+    const names = workbooks.map((_, index) => `book-${index}.xlsx`)
+    names.forEach((name, index) => {
+      writeFileSync(join(folder, name), workbooks[index]!)
+    })
     execFileSync(
       'soffice',
       [
@@ -23,11 +31,11 @@ export function recalculated(workbook: Uint8Array): Uint8Array {
         'xlsx:Calc MS Excel 2007 XML',
         '--outdir',
         join(folder, 'out'),
-        join(folder, 'book.xlsx'),
+        ...names.map((name) => join(folder, name)),
       ],
-      { stdio: 'ignore', timeout: 110_000 },
+      { stdio: 'ignore', timeout: 280_000 },
     )
-    return new Uint8Array(readFileSync(join(folder, 'out', 'book.xlsx')))
+    return names.map((name) => new Uint8Array(readFileSync(join(folder, 'out', name))))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -77,8 +85,17 @@ export async function readCells(workbook: Uint8Array): Promise<Map<string, Map<s
 export async function withInputs(
   workbook: Uint8Array,
   inputs: Readonly<Record<string, number>>,
+  /** Values of the second column of the sheet of assumptions, by how the row's label starts. */
+  prices: Readonly<Record<string, number>> = {},
 ): Promise<Uint8Array> {
   const book = await readXlsx(workbook, { readStyles: false })
+  const assumptions = book.sheets.find((entry) => entry.name === 'Assumptions')
+  for (const [label, value] of Object.entries(prices))
+    assumptions?.rows.forEach((row, index) => {
+      if (!String(row[0] ?? '').startsWith(label)) return
+      row[1] = value
+      assumptions.cells?.delete(`${index},1`)
+    })
   for (const [name, value] of Object.entries(inputs)) {
     const range = book.namedRanges?.find((entry) => entry.name === name)?.range
     const match = /^'?(.+?)'?!\$([A-Z]+)\$(\d+)$/.exec(range ?? '')

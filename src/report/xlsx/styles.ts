@@ -9,6 +9,10 @@ export const numberFormats = {
   one: '#,##0.0',
   two: '#,##0.00',
   price: '#,##0.00####',
+  /** Units that are often whole. */
+  quantity: '#,##0.##;-#,##0.##;"–"',
+  /** Shares that are bought or paid each month. */
+  share: '0.0%;-0.0%;"–"',
   percent: '0.0%',
   change: '+0.0%;-0.0%;0.0%',
   factor: '0.0000',

@@ -9,12 +9,14 @@ import { breakEvenSheet } from './break-even.ts'
 import { cascadesSheet } from './cascades.ts'
 import { cashFlowSheet } from './cash-flow.ts'
 import { lastMonthOf, type WorkbookContext } from './context.ts'
-import { costsSheet } from './costs.ts'
+import { costSheets } from './costs.ts'
 import { demandSheet } from './demand.ts'
 import { energySheet } from './energy.ts'
+import { fleetSheet } from './fleet.ts'
 import { cascadeMembers } from './members.ts'
 import { fillMonths, monthsLayout } from './months.ts'
 import { overviewSheet } from './overview.ts'
+import { powerSheet } from './power.ts'
 import { optionsSheet } from './sizing.ts'
 import { chartsSheet, notesSheet, sourcesSheet } from './texts.ts'
 import { workbookWords } from './words.ts'
@@ -48,10 +50,16 @@ export async function renderXlsx(
   const { general } = inputs
   const demand = demandSheet(context, general)
   const options = optionsSheet(context, inputs, demand)
-  const energy = energySheet(context, inputs, demand, options.sizing)
-  const months = monthsLayout(context)
-  const costs = costsSheet(context, { inputs, demand, sizing: options.sizing, energy: energy.energy }, months)
-  const flows = fillMonths(context, months, general, costs.blocks)
+  const { sizing } = options
+  const power = powerSheet(context)
+  const curves = power?.curves ?? new Map()
+  const fleet = fleetSheet(context, { inputs, demand, sizing, curves })
+  const { years, fleets } = fleet
+  const energy = energySheet(context, inputs, demand, fleet)
+  const months = monthsLayout(context, inputs.residual)
+  const drivers = { inputs, demand, sizing, years, fleets, worth: months.worth }
+  const { quantities, costs, blocks } = costSheets(context, drivers)
+  const flows = fillMonths(context, months, { general, demand, years, blocks, residual: inputs.residual })
   const discount = Array.from({ length: context.lastMonth + 1 }, (_, month) =>
     month > plan.finance.horizonMonths ? 0 : (1 + general.discount.value) ** (-month / 12),
   )
@@ -62,11 +70,14 @@ export async function renderXlsx(
     inputs.sheet,
     demand.sheet,
     options.sheet,
-    costs.sheet,
+    fleet.sheet,
+    quantities,
+    costs,
     cascadesSheet(context, { general, demand, money: cash.money, energy: energy.energy }),
     cash.sheet,
     months.sheet,
     energy.sheet,
+    power?.sheet,
     breakEvenSheet(context, months, general, flows),
     notesSheet(context),
     sourcesSheet(context),
