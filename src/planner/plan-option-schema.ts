@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deploymentSchema } from './plan-deployment-schema.ts'
 import { phaseSchema } from './plan-phase-schema.ts'
 import { constraintCheckSchema, explanation, lever, tornadoBar, unknown } from './plan-reason-schema.ts'
 import {
@@ -37,36 +38,6 @@ const model = z.strictObject({
   kvFormat: optional(text),
   lossFraction: optional(z.strictObject({ low: number, mid: number, high: number })),
   lossAssumed: optional(z.boolean()),
-})
-
-const deployment = z.strictObject({
-  engine: text,
-  engineSupport: z.enum(['full', 'partial']),
-  accelerator: z.strictObject({ id: text, name: text, category: text }),
-  server: z.strictObject({
-    id: text,
-    name: text,
-    acceleratorsPerServer: number,
-    mostAccelerators: optional(number),
-    alwaysFull: optional(z.boolean()),
-  }),
-  layout: z.strictObject({ tensor: number, pipeline: number, attentionData: number, expert: number }),
-  acceleratorsPerReplica: number,
-  replicasNeeded: number,
-  spareReplicas: number,
-  replicas: number,
-  sites: number,
-  servers: number,
-  accelerators: number,
-  acceleratorsIdle: number,
-  spot: optional(
-    z.strictObject({
-      interruptionsPerMonth: number,
-      lostSecondsPerInterruption: number,
-      hoursPerUsefulHour: number,
-    }),
-  ),
-  storedBytesPerCopy: optional(number),
 })
 
 const evidence = z.strictObject({
@@ -268,7 +239,7 @@ export const planOptionSchema = z.strictObject({
   label: text,
   place,
   model,
-  deployment: optional(deployment),
+  deployment: optional(deploymentSchema),
   phases: optional(z.array(phaseSchema)),
   billOfMaterials: z.array(material),
   site: optional(site),

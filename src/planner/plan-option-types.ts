@@ -1,5 +1,6 @@
 import type { CostCategory } from '../estimators/cost/lines.ts'
 import type { Note, SentenceCode } from '../foundation/notes.ts'
+import type { PlanDeployment } from './plan-deployment-types.ts'
 import type { Figure } from './plan-figure.ts'
 import type { PlanCarbon, PlanEnergy, PlanWater } from './plan-footprint-types.ts'
 import type { PlanPhase } from './plan-phase-types.ts'
@@ -13,6 +14,7 @@ import type {
 } from './plan-reason-types.ts'
 import type { PlanRole } from './plan-types.ts'
 
+export type * from './plan-deployment-types.ts'
 export type * from './plan-footprint-types.ts'
 export type * from './plan-phase-types.ts'
 export type * from './plan-reason-types.ts'
@@ -104,45 +106,6 @@ export interface PlanOptionModel {
   /** Relative loss of scores by both formats together. */
   readonly lossFraction?: { readonly low: number; readonly mid: number; readonly high: number }
   readonly lossAssumed?: boolean
-}
-
-export interface PlanDeployment {
-  readonly engine: string
-  readonly engineSupport: 'full' | 'partial'
-  readonly accelerator: { readonly id: string; readonly name: string; readonly category: string }
-  /** A server of the catalog, or the cloud's instance. */
-  readonly server: {
-    readonly id: string
-    readonly name: string
-    /** As bought or rented; `mostAccelerators` is what it has room for. */
-    readonly acceleratorsPerServer: number
-    readonly mostAccelerators?: number
-    /** It comes with all its accelerators, needed or not. */
-    readonly alwaysFull?: boolean
-  }
-  readonly layout: {
-    readonly tensor: number
-    readonly pipeline: number
-    readonly attentionData: number
-    readonly expert: number
-  }
-  readonly acceleratorsPerReplica: number
-  /** That the peak with its headroom needs. */
-  readonly replicasNeeded: number
-  readonly spareReplicas: number
-  readonly replicas: number
-  readonly sites: number
-  readonly servers: number
-  readonly accelerators: number
-  readonly acceleratorsIdle: number
-  /** Spot instances only. */
-  readonly spot?: {
-    readonly interruptionsPerMonth: number
-    readonly lostSecondsPerInterruption: number
-    readonly hoursPerUsefulHour: number
-  }
-  /** Weights and adapters on each server, on rented machines at each site; the rest of the storage is the log. */
-  readonly storedBytesPerCopy?: number
 }
 
 export interface PlanEvidence {
