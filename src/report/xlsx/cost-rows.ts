@@ -7,7 +7,7 @@ import { purchaseCategories } from './line-drivers.ts'
 
 /**
  * A row of the bill: a line of the plan with those of later years. `once` at the start of each year, `generation` at
- * the end of the hardware's life, `monthly`, by `volume`, by `usage` above a base, or as `planned` where the sheet knows no formula for it.
+ * the end of the hardware's life, `monthly`, by `volume`, by `usage` beyond a base, or as `planned` where the sheet knows no formula for it.
  */
 export interface CostRow {
   readonly id: string
@@ -79,7 +79,8 @@ function kindOf(plan: Plan, id: string, line: PlanCostLine): CostRow['kind'] {
   if (category === 'tax' || category === 'financing' || timing === 'yearly') return 'planned'
   if (timing === 'once') return line.fromMonth === (line.neededFromMonth ?? 1) - 1 ? 'once' : 'planned'
   if (line.fromMonth !== (line.neededFromMonth ?? 1)) return 'planned'
-  if (category === 'tokens' || category === 'requests')
+  if (category === 'storage' && timing === 'monthly') return 'usage'
+  if (category === 'tokens' || category === 'requests' || category === 'egress')
     return line.toMonth >= plan.finance.horizonMonths ? 'volume' : 'planned'
   return category === 'usage' ? 'usage' : 'monthly'
 }

@@ -1,11 +1,4 @@
-import {
-  giga,
-  hoursPerMonth,
-  kilo,
-  monthsPerYear,
-  secondsPerMonth,
-  tokensPerMillion,
-} from '../../foundation/units.ts'
+import { giga, hoursPerMonth, kilo, tokensPerMillion } from '../../foundation/units.ts'
 import type { PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
 import type { WorkbookInputs } from './assumptions.ts'
@@ -17,6 +10,7 @@ import { call, constant, minus, over, plus, type Term, times } from './formula.t
 import { quantityOfLine } from './line-drivers.ts'
 import { sharedDemand } from './members.ts'
 import type { Sizing } from './sizing.ts'
+import { meanFactor, usageByYear } from './use-rows.ts'
 import type { Year } from './years.ts'
 
 /** What quantities and prices of cost lines follow. */
@@ -35,7 +29,7 @@ export function quantitiesByYear(plan: Plan, option: PlanOption, row: CostRow, d
   if (row.kind === 'usage') return usageByYear(plan, option, row, drivers)
   let ratio = 1
   return drivers.years.map((year, index) => {
-    const formula = quantityTerm(option, row, { drivers, year, index })
+    const formula = quantityTerm(plan, option, row, { drivers, year, index })
     if (row.kind === 'planned' || formula === undefined) return constant(row.lines[0]?.quantity ?? 0)
     const planned = plannedOf(plan, row, { year, drivers })
     if (planned === undefined) return ratio === 1 ? formula : times(formula, constant(ratio))
@@ -75,7 +69,7 @@ interface At {
   readonly index: number
 }
 
-function quantityTerm(option: PlanOption, row: CostRow, at: At): Term | undefined {
+function quantityTerm(plan: Plan, option: PlanOption, row: CostRow, at: At): Term | undefined {
   const { drivers, year, index } = at
   if (row.kind === 'generation') return generationTerm(row, at)
   const { line } = row
@@ -100,7 +94,7 @@ function quantityTerm(option: PlanOption, row: CostRow, at: At): Term | undefine
     case 'instance-hours':
       return fleet && times(fleet.running, constant(hoursPerMonth))
     case 'storage':
-      return storageTerm(option, row, { at, requestsRatio: atStart(demand.requestsPerMonth) })
+      return diskTerm(option, row, at, atStart(demand.requestsPerMonth))
     case 'meter-energy': {
       const { pue } = drivers.inputs.options.get(option) ?? {}
       const it = energyOf(fleet)
@@ -123,8 +117,11 @@ function quantityTerm(option: PlanOption, row: CostRow, at: At): Term | undefine
         )
       )
     }
-    case 'egress':
-      return times(constant(line.quantity), atStart(demand.outputTokensPerMonth))
+    case 'egress': {
+      // The plan shows the mean of the months.
+      const mean = meanFactor(plan, drivers)
+      return times(constant(line.quantity / mean), year.volume, atStart(demand.outputTokensPerMonth))
+    }
     case 'input-tokens':
       return over(times(demand.inputTokensPerMonth, year.volume), constant(tokensPerMillion))
     case 'output-tokens':
@@ -142,56 +139,6 @@ function machinesOf(row: CostRow, fleet: FleetYear): Term {
   return row.kind === 'once' ? fleet.addedMachines : fleet.machines
 }
 
-/** Use of the first month in the contract's units, and what of it is in the base of a year. */
-export function useOf(
-  option: PlanOption,
-  drivers: Drivers,
-  year: number,
-): { used: Term; base: Term } | undefined {
-  const first = option.explanation.find((entry) => entry.figure === 'subscription.unitsInUse')?.result
-  const { capacity, acceleratorsPerReplica } = drivers.inputs.options.get(option) ?? {}
-  const fleet = drivers.fleets.get(option)?.[year]
-  const size = drivers.sizing.get(option)
-  if (first === undefined || !capacity || !acceleratorsPerReplica || !fleet || !size) return undefined
-  const lines = option.cost.lines.filter(({ category }) => category === 'commitment')
-  const byAccelerator = lines.some((line) => line.unit.startsWith('accelerator'))
-  const demand = sharedDemand(drivers.demand, drivers.inputs.shares.get(option))
-  const replicas = over(demand.requestsPerMonth, times(constant(secondsPerMonth), capacity))
-  const used = byAccelerator
-    ? times(replicas, acceleratorsPerReplica)
-    : over(replicas, size.replicasPerMachine)
-  const all = option.deployment?.[byAccelerator ? 'accelerators' : 'servers'] ?? 1
-  const committed = lines.reduce((sum, line) => sum + line.quantity, 0)
-  const base = times(constant(committed / all), byAccelerator ? fleet.accelerators : fleet.machines)
-  return { used: startingAt(first, used), base }
-}
-
-/** Unit-months above the base, each month's demand against the base of its year. */
-function usageByYear(plan: Plan, option: PlanOption, row: CostRow, drivers: Drivers): Term[] {
-  const { number, factor, values } = drivers.demand.months
-  const { horizon } = drivers.inputs.general
-  const above = drivers.years.map((year, index) => {
-    const use = useOf(option, drivers, index)
-    if (use === undefined) return undefined
-    const more = `(${use.used.text}*${factor}-${use.base.text})`
-    const inside = `(${number}>${year.startMonth})*(${number}<=${year.startMonth + monthsPerYear})*(${number}<=${horizon.text})`
-    const months = values.slice(year.startMonth, year.startMonth + year.months.value)
-    return call(
-      `SUMPRODUCT(${inside}*(${more}>0)*${more})`,
-      months.reduce((sum, value) => sum + Math.max(0, use.used.value * value - use.base.value), 0),
-    )
-  })
-  const planned = row.lines.reduce((sum, line) => sum + line.quantity, 0) * plan.finance.horizonMonths
-  const all = above.reduce((sum, term) => sum + (term?.value ?? 0), 0)
-  return above.map((term) =>
-    term === undefined || all === 0
-      ? constant(planned / drivers.years.length)
-      : same(all, planned)
-        ? term
-        : times(term, constant(planned / all)),
-  )
-}
-
 /** What one machine or accelerator brings of it: ports of a server, the share of a person. */
 function perUnit(option: PlanOption, row: CostRow, of: 'servers' | 'accelerators'): Term {
   const all = option.deployment?.[of] ?? 1
@@ -204,28 +151,26 @@ function energyOf(fleet: FleetYear | undefined): Term | undefined {
   return fleet?.averageWatts && over(times(fleet.averageWatts, constant(hoursPerMonth)), constant(kilo))
 }
 
-/** Weights on every machine, on rented ones at every site; the log, which grows with the requests, once. */
-function storageTerm(
+/** Weights on every machine bought, and disks for the log of the year's busiest month. */
+function diskTerm(
   option: PlanOption,
   row: CostRow,
-  { at, requestsRatio }: { at: At; requestsRatio: Term },
+  { drivers, index }: At,
+  requestsRatio: Term,
 ): Term | undefined {
-  const { drivers, index } = at
   const { deployment, phases = [] } = option
   const fleet = drivers.fleets.get(option)?.[index]
-  const stored = deployment?.storedBytesPerCopy
-  const rented = option.place.kind === 'cloud'
   if (fleet === undefined || deployment === undefined) return undefined
-  if (stored === undefined)
-    return rented
-      ? constant(row.lines[0]!.quantity)
-      : times(perUnit(option, row, 'servers'), machinesOf(row, fleet))
+  const stored = deployment.storedBytesPerCopy
+  if (stored === undefined) return times(perUnit(option, row, 'servers'), machinesOf(row, fleet))
   const perCopy = stored / giga
-  const firstCopies = rented ? deployment.sites : (phases[0]?.servers ?? deployment.servers)
-  const log = times(constant(Math.max(0, row.lines[0]!.quantity - perCopy * firstCopies)), requestsRatio)
-  const copies = rented ? constant(deployment.sites) : fleet.addedMachines
-  const copied = times(constant(perCopy), copies)
-  return rented || index === 0 ? plus(copied, log) : copied
+  const peaks = drivers.years.map((year) => year.peakFactor)
+  const firstServers = phases[0]?.servers ?? deployment.servers
+  const first = Math.max(0, row.lines[0]!.quantity - perCopy * firstServers) / peaks[0]!.value
+  const log = times(constant(first), requestsRatio)
+  const before = peaks[index - 1]
+  const grown = before === undefined ? peaks[index]! : minus(peaks[index]!, before)
+  return plus(times(constant(perCopy), fleet.addedMachines), times(log, grown))
 }
 
 /** 1 for hardware bought again, the share that it fetches, as negative, for hardware sold; 0 where it is never bought. */

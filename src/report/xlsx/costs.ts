@@ -3,17 +3,17 @@ import { lineLabel, unitWord } from '../sections/plan-words.ts'
 import { amountsByYear, type BillOf, type WrittenRow } from './amounts.ts'
 import { newSheet, optionName, startingAt, type WorkbookContext } from './context.ts'
 import { type CostRow, costRows } from './cost-rows.ts'
-import { type Drivers, quantitiesByYear, useOf } from './cost-terms.ts'
+import { type Drivers, quantitiesByYear } from './cost-terms.ts'
 import { constant, over, plus, sumOfRange, type Term, times } from './formula.ts'
 import { priceKey, priceOfLine } from './line-drivers.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
+import { type Use, useOf } from './use-rows.ts'
 
 /** Where an option's rows stand, for the sheet that spreads them over months. */
 export interface CostBlock {
   readonly option: PlanOption
   readonly rows: readonly WrittenRow[]
-  /** What a subscription bills above its base. */
-  readonly use: (year: number) => { readonly used: Term; readonly base: Term } | undefined
+  readonly use: (row: WrittenRow, year: number) => Use | undefined
   readonly range: (kind: CostRow['kind'], year: number) => Term | undefined
 }
 
@@ -109,7 +109,12 @@ function optionBlock(
       mine.map((row) => row.amounts[year]!.value),
     )
   }
-  return { option, rows, use: (year) => useOf(option, drivers, year), range: rangeOf }
+  return {
+    option,
+    rows,
+    use: (row, year) => useOf(context.plan, option, row.row, { drivers, year }),
+    range: rangeOf,
+  }
 }
 
 function writeQuantities(

@@ -194,7 +194,7 @@ function paymentOf(
       parts.push(over(times(volume, factor), atLeast(constant(leastVolume), year.volume)))
   }
   for (const row of block.rows) {
-    const use = row.row.kind === 'usage' && year !== undefined ? block.use(index) : undefined
+    const use = row.row.kind === 'usage' && year !== undefined ? block.use(row, index) : undefined
     if (use !== undefined) {
       const more = atLeast(constant(0), minus(times(use.used, demand.months.cell(month)), use.base))
       const amount = row.amounts[index]!

@@ -187,7 +187,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'when.generation': 'am Ende der Lebensdauer',
   'when.monthly': 'jeden Monat',
   'when.volume': 'im Jahr',
-  'when.usage': 'im Jahr, über der Grundmenge',
+  'when.usage': 'Monat für Monat',
   'when.planned': 'wie geplant',
 
   'flow.factor': 'Abzinsungsfaktor',

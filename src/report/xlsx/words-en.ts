@@ -183,7 +183,7 @@ export const en = {
   'when.generation': 'at the end of its life',
   'when.monthly': 'each month',
   'when.volume': 'in the year',
-  'when.usage': 'in the year, above the base',
+  'when.usage': 'month by month',
   'when.planned': 'as planned',
 
   'flow.factor': 'Discount factor',

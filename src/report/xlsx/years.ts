@@ -16,6 +16,8 @@ export interface Year {
   readonly volume: Term
   /** Demand of its average month over the first; 1 where demand does not grow. */
   readonly meanFactor: Term
+  /** Strongest month up to the year's end over the first. */
+  readonly peakFactor: Term
   readonly peakRate: Term
   /** Each generation of the hardware bought in this year: when it is bought, and when it is sold or given up. */
   readonly generations: readonly { readonly bought: Term; readonly ends: Term }[]
@@ -107,6 +109,7 @@ export function yearRows(
     months: months[index]!,
     volume: volume[index]!,
     meanFactor: meanFactor[index]!,
+    peakFactor: peaks[index]!,
     peakRate: peakRate[index]!,
     generations: bought.map((_, cycle) => ({ bought: bought[cycle]![index]!, ends: ends[cycle]![index]! })),
   }))
