@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createCatalog } from '../catalogs/catalog.ts'
 import { readCatalogFolder } from '../catalogs/folder.node.ts'
+import { highestCheckedLoadFraction } from '../planner/assemble/option-workloads.ts'
 import { sortedQuantile } from '../simulation/summary.ts'
 import { mixedCells, mixedReplicas, mixes } from './mixed-latency.ts'
 
@@ -15,7 +16,7 @@ describe('several use cases in one queue, against the simulation', () => {
       catalog,
       replicas: mixedReplicas.slice(1),
       mixes: mixes.slice(1),
-      loads: [0.3, 0.5, 0.7],
+      loads: [0.3, 0.5, highestCheckedLoadFraction],
       requests: 6000,
       seeds: 2,
     })

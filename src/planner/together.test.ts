@@ -7,6 +7,7 @@ import { type CatalogData, createCatalog, packTable, type TableName } from '../c
 import { readCatalogFolder } from '../catalogs/folder.node.ts'
 import { adapterBytesPerDevice, singleDevice } from '../estimators/memory/index.ts'
 import { RightsizeError } from '../foundation/errors.ts'
+import { highestCheckedLoadFraction } from './assemble/option-workloads.ts'
 import { plan } from './plan.ts'
 import { planSchema } from './plan-json-schema.ts'
 import type { Plan } from './plan-types.ts'
@@ -128,6 +129,26 @@ describe('several workloads on one cluster', () => {
       expect(option.constraints.filter((check) => check.status !== 'met')).toEqual([])
     }
     expect(planSchema.safeParse(JSON.parse(JSON.stringify(shared))).error?.issues ?? []).toEqual([])
+  })
+
+  it('says where the load is higher than the queue of several use cases was checked for, and only there', async () => {
+    const both = [
+      { name: 'chat', ...chat },
+      { name: 'reading', ...reading },
+    ]
+    const warned = (made: Plan) =>
+      made.options.map((option) => [
+        option.capacity!.utilisationAtPeakFraction > highestCheckedLoadFraction,
+        option.notes.some((note) => note.code === 'mixed-queue-load'),
+      ])
+    const tight = warned(await plan({ ...base, headroom: '0 %', workloads: both }, small))
+    for (const [loaded, said] of tight) expect(said).toBe(loaded)
+    expect(tight.some(([, said]) => said)).toBe(true)
+    const roomy = warned(await plan({ ...base, headroom: '40 %', workloads: both }, small))
+    expect(roomy.some(([, said]) => said)).toBe(false)
+    // A single use case waits in a queue of its own kind: the note is not about it.
+    const one = await plan({ ...base, headroom: '0 %', ...chat }, small)
+    expect(warned(one).some(([, said]) => said)).toBe(false)
   })
 
   it('never costs less when a workload’s own target is tighter', async () => {

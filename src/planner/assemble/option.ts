@@ -18,7 +18,7 @@ import { optionFootprint, unknownOf } from './option-footprint.ts'
 import { optionMaterials, optionPhases } from './option-materials.ts'
 import { optionDeployment, optionModel, optionPlace, optionQuality, optionSite } from './option-parts.ts'
 import { optionCapacity, optionLatency, optionMemory, tokenSplit } from './option-serving.ts'
-import { optionWorkloads } from './option-workloads.ts'
+import { mixedQueueNotes, optionWorkloads } from './option-workloads.ts'
 import { ownedNotes } from './owned-notes.ts'
 import { spotNotes } from './spot-notes.ts'
 
@@ -229,6 +229,7 @@ function machineNotes(space: SearchSpace, detail: MachineDetail, speedKnown: boo
       device.row.id,
       'nothing near its speed was measured, so the intervals of its cost and footprint leave out how far the speed may be off',
     )
+  notes.push(...mixedQueueNotes(space, detail))
   notes.push(...ownedNotes(space, detail))
   notes.push(...spotNotes(detail, space.resolved.limits.availability))
   if (contract !== undefined) notes.push(meteringNote(detail, contract))

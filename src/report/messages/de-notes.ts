@@ -24,6 +24,8 @@ export const deNotes: Readonly<Record<string, string>> = {
     'Alle Maschinen für die Spitze am Ende des Zeitraums werden am ersten Tag gekauft oder gemietet; ihre Aufnahme folgt der Last eines mittleren Monats jedes Jahres',
   'note.latency-approximation':
     'Die Perzentile stammen aus einer geschlossenen Formel für die Warteschlange (Poisson-Ankünfte, lognormale Längen); die gewählte Option mit der Simulation prüfen',
+  'note.mixed-queue-load':
+    'Zur Spitze ist jedes Replikat zu {load:percent} ausgelastet: über {checked:percent} kann die Wartezeit mehrerer Lasten in einer Schlange weit länger sein als angegeben. Simulieren Sie die Option, oder verlangen Sie mehr Reserve',
   'note.workloads-judged-apart':
     'Anfragen aller Lasten warten in einer Schlange; jede wird mit ihren eigenen Längen an ihren eigenen Zielen gemessen, und der Speicher ist für die längste bemessen. Wo Latenzen mit Grenzen verglichen werden, steht jede im Verhältnis zum eigenen Ziel, mal dem strengsten',
   'note.facts-of-the-scenario':
