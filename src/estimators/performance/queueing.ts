@@ -5,6 +5,7 @@ import { largestRate, meanStepSeconds } from './mean-step.ts'
 import { PrefillChain } from './prefill-chain.ts'
 import { addTtft } from './prefill-latency.ts'
 import {
+  promptBudget,
   type QueueingLoad,
   queueingLoad,
   type RequestLengths,
@@ -62,9 +63,13 @@ function capacityOf(load: QueueingLoad): number {
   )
   if (runningWhenFull(load) <= load.slots) return rough
   // Where slots bind, the chain knows better how prompts share steps; a few secant steps from the closed form.
+  // A sequence takes its slot, and its memory, when its prompt begins to be read.
+  const chunks = Math.ceil(load.promptTokens / promptBudget(load, load.slots))
+  const reading = chunks * stepSecondsOf(load, { tokens: load.promptTokens / chunks, running: load.slots })
   const needed = (ratePerSecond: number): number => {
-    probe.solve(load, { running: load.slots, ratePerSecond, dispersion: 1 })
-    return (ratePerSecond * load.decodeSteps * probe.meanStepSeconds) / load.slots
+    const decoding = Math.max(0.5, load.slots - ratePerSecond * reading)
+    probe.solve(load, { running: decoding, ratePerSecond, dispersion: 1 })
+    return (ratePerSecond * load.decodeSteps * probe.meanStepSeconds) / decoding
   }
   let low = 0
   let high = largestRate({ ...load, slots: Number.POSITIVE_INFINITY }, () => 0)

@@ -1,4 +1,5 @@
 import { type QueueingLoad, runningWhenFull, stepSecondsOf } from './queueing-load.ts'
+import { equalStayTail, slotQueue } from './slot-queue.ts'
 
 /**
  * How many sequences decode at once. All progress together, one token per step, so their number is that of a
@@ -14,13 +15,6 @@ export interface RunningBatch {
   readonly blockedFraction: number
   readonly blockedWaitSeconds: readonly number[]
 }
-
-/**
- * Wait for a slot where all stays are equal, as two exponential times in turn, each ÷ the mean wait where stays vary
- * exponentially. With many slots most requests find one free, and the few that wait meet endings as irregular as
- * arrivals; with few slots endings are regular. Tuned on the simulation.
- */
-const equalStays = { tail: 0.47, tailPerFree: 0.12, headPerFreeSquared: 0.2, load: 0.9, perLoad: 0.65 }
 
 /** How much shorter the queue is where at least so large a share of a step goes to contexts. Tuned on the simulation. */
 const youngBatch = { most: 0.12, contextShare: 0.2 }
@@ -117,19 +111,32 @@ export function runningBatch(
     // A batch that a burst has filled holds young sequences, whose short contexts make steps faster than usual.
     const young = 1 - youngBatch.most * Math.min(1, contextShare(load, slots) / youngBatch.contextShare)
     const queued = ((atSlots * used) / (1 - used)) * Math.sqrt(peakedness) * young
-    total += queued
-    blockedFraction = (atSlots + queued) / total
     // Whether requests wait hardly depends on the spread of stays, how long they wait does (Cosmetatos 1976).
     const likeExponential = Math.min(1, outputVariation) ** 0.8
-    const free = 1 - blockedFraction
-    const byLoad = equalStays.perLoad * (equalStays.load - used)
-    const tail = Math.max(0.3, equalStays.tail + equalStays.tailPerFree * free - byLoad)
-    const head = equalStays.headPerFreeSquared * free * free
+    const equal = slotQueue({
+      slots,
+      utilisation: used,
+      mode,
+      prefillFraction: 1 - 1 / input.prefillStretch,
+      dispersion: arrivalVariation,
+    })
+    blockedFraction =
+      likeExponential * ((atSlots + queued) / (total + queued)) +
+      (1 - likeExponential) * equal.blockedFraction
     const unit = used / rate / (1 - used)
+    const whole = equal.meanWaitArrivals / rate / unit
+    const bursts = (arrivalVariation - 1) / 2
+    // The wait of equal stays as two exponential times in turn: its decay in the tail, and what is left of its mean.
+    const tail = Math.min(whole, equalStayTail(used) + bursts)
     blockedWaitSeconds = [
-      unit * ((arrivalVariation - 1) / 2 + tail + (1 - tail) * likeExponential),
-      unit * head * (1 - likeExponential),
+      unit * (tail + (1 + bursts - tail) * likeExponential),
+      unit * (whole - tail) * (1 - likeExponential),
     ]
+    // All slots are taken while requests wait too.
+    const open = total - weights.at(-1)!
+    for (const index of weights.keys()) weights[index]! *= (1 - blockedFraction) / open
+    weights[weights.length - 1] = blockedFraction
+    total = 1
   }
   const probabilities = weights.map((weight) => weight / total)
   const mean = sequences.reduce((sum, value, index) => sum + value * probabilities[index]!, 0)
