@@ -5,6 +5,7 @@ import { formatNumber, formatParameters, formatTokens } from '../foundation/form
 import { type Note, type Sentence, sentence } from '../foundation/notes.ts'
 import { didYouMean } from '../foundation/suggest.ts'
 import { giga } from '../foundation/units.ts'
+import { benchmarksOf } from './benchmarks.ts'
 import { benchmarkId, type FormatLoss, type QualityScore, qualityScore } from './quality.ts'
 import type { ResolvedScenario } from './scenario/resolve.ts'
 
@@ -163,7 +164,34 @@ function judge(input: {
     }
     return score
   })
+  if (scores.length === 0 && wish.allowUnknownQuality !== true && input.named === undefined)
+    reasons.push(...unscoredReasons({ model, resolved, catalog }))
   return { reasons, kept: { model, class: size === 'slm' ? 'slm' : 'llm', licenceClass, scores, notes } }
+}
+
+/** Where the scenario neither names its models nor allows unscored ones, a model needs a score on what it is for. */
+function unscoredReasons(input: {
+  model: ModelRow
+  resolved: ResolvedScenario
+  catalog: Catalog
+}): Sentence[] {
+  const { model, resolved, catalog } = input
+  const rows = catalog.rowsBy('modelQuality', 'model_id').get(model.id) ?? []
+  const wanted = benchmarksOf(catalog, resolved)
+  if (wanted.length === 0 ? rows.length > 0 : rows.some((row) => wanted.includes(row.benchmark))) return []
+  const benchmarks = wanted.join(', ')
+  return [
+    wanted.length === 0
+      ? sentence(
+          'quality-unscored',
+          'quality unknown: nobody published a score (model.allowUnknownQuality keeps it)',
+        )
+      : sentence(
+          'quality-unscored-for',
+          `quality unknown: no score on ${benchmarks} (model.allowUnknownQuality keeps it)`,
+          { benchmarks },
+        ),
+  ]
 }
 
 /** Members in 2026, where a licence excludes the union as a whole. */

@@ -117,7 +117,7 @@ const model = z.strictObject({
   allowUnknownQuality: z
     .boolean()
     .optional()
-    .describe('Keep models without a comparable score (they are listed as unknown).'),
+    .describe('Keep models without a score on what is asked or on what the use case is judged by (listed as unknown).'),
   contextTokens: quantityField('tokens', { above: 0 }).optional().describe('Context the model must offer.'),
   modalities: oneOrMany(z.enum(['text', 'image', 'audio', 'video']))
     .optional()

@@ -3,6 +3,7 @@ import type { ModelArchitecture } from '../../estimators/architecture.ts'
 import { type AdapterSpec, type WeightFormatSpec, weightBytesOfFile } from '../../estimators/memory/index.ts'
 import { type Issue, RightsizeError } from '../../foundation/errors.ts'
 import { compareText, type Sentence, sentence } from '../../foundation/notes.ts'
+import { benchmarksOf } from '../benchmarks.ts'
 import { weightFormatSpec } from '../inputs.ts'
 import { modelArchitecture } from '../model-inputs.ts'
 import type { KeptModel } from '../model-selection.ts'
@@ -159,18 +160,6 @@ function settingOf(resolved: ResolvedScenario, benchmark: string): string | unde
   return resolved.scenario.model?.minimumQuality?.find(
     (minimum) => benchmarkId(minimum.benchmark) === benchmark,
   )?.setting
-}
-
-/** Those with a limit first, then those of the use case. */
-function benchmarksOf(catalog: Catalog, resolved: ResolvedScenario): string[] {
-  const limits = (resolved.scenario.model?.minimumQuality ?? []).map((minimum) =>
-    benchmarkId(minimum.benchmark),
-  )
-  const useCases = [resolved.scenario.useCase, ...resolved.workloads.map((workload) => workload.useCase)]
-  const named = useCases.flatMap(
-    (id) => catalog.rowsBy('useCases', 'id').get(id)?.[0]?.quality_benchmarks ?? [],
-  )
-  return [...new Set([...limits, ...named])]
 }
 
 /** The first benchmark with a limit; else the one that most of the kept models have a score for. */

@@ -11,6 +11,10 @@ export const deReasons: Readonly<Record<string, string>> = {
   'reason.licence-class': 'Lizenzklasse: {licence:licence}',
   'reason.languages-not-spoken': 'spricht laut Quellen nicht: {languages:languages}',
   'reason.remote-code': 'braucht zum Laufen Code aus seinem Repository',
+  'reason.quality-unscored':
+    'Qualität unbekannt: niemand hat eine Punktzahl veröffentlicht (model.allowUnknownQuality lässt es zu)',
+  'reason.quality-unscored-for':
+    'Qualität unbekannt: keine Punktzahl in {benchmarks} (model.allowUnknownQuality lässt es zu)',
   'reason.quality-unknown': 'Qualität unbekannt: keine vergleichbare Punktzahl in {benchmark}',
   'reason.quality-below': 'erreicht {score} in {benchmark}, weniger als {needed}',
   'reason.not-commercial': 'die Lizenz erlaubt keine gewerbliche Nutzung',
