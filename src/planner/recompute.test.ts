@@ -19,6 +19,7 @@ const examples = [
   'api-wins',
   'on-prem-wins',
   'shared-cluster',
+  'pay-as-you-use',
 ] as const
 
 describe('recompute', () => {
