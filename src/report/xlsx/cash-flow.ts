@@ -11,6 +11,8 @@ export interface OptionMoney {
   readonly netPresent: Term
 }
 
+const chartRows = 24
+
 /** A native chart shows at most so many lines that can be told apart. */
 const mostLines = 6
 
@@ -35,7 +37,7 @@ export function cashFlowSheet(
   sheet.text(0, words('flow.payments'), { kind: 'section' })
   sheet.row += 1
   const yearRow = sheet.row
-  for (const year of yearNumbers) sheet.number(3 + year, year, { kind: 'muted', format: 'whole' })
+  for (const year of yearNumbers) sheet.number(3 + year, year, { kind: 'lead', format: 'hidden' })
   sheet.height(4)
   sheet.row += 1
   sheet.header(header)
@@ -88,6 +90,10 @@ export function cashFlowSheet(
     sheet.row += 1
     sheet.breakPage()
     chart(context, sheet, layout, flows, sheet.row)
+    // A printed page ends at the last cell: it must lie below the chart.
+    sheet.row += chartRows + 1
+    sheet.blank(0, { kind: 'lead' })
+    sheet.text(0, ' ', { kind: 'lead' })
   }
   sheet.freezeAt(0, 1)
   return { sheet, money }
@@ -109,7 +115,7 @@ function chart(
   sheet.chart({
     type: 'line',
     title: context.words('flow.chart', { currency: context.currency }),
-    anchor: { from: { row, col: 0 }, to: { row: row + 24, col: 8 } },
+    anchor: { from: { row, col: 0 }, to: { row: row + chartRows, col: 8 } },
     legend: 'bottom',
     series: flows.slice(0, mostLines).map((flow, index) => ({
       name: optionName(context, flow.option),

@@ -8,6 +8,7 @@ import { constant, over, plus, sumOfRange, type Term, times } from './formula.ts
 import { priceKey, priceOfLine } from './line-drivers.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 import { type Use, useOf } from './use-rows.ts'
+import { greyYears } from './years.ts'
 
 /** Where an option's rows stand, for the sheet that spreads them over months. */
 export interface CostBlock {
@@ -29,7 +30,7 @@ export function costSheets(
   const quantities = newSheet(context, 'sheet.quantities', 'lead.quantities')
   const costs = newSheet(context, 'sheet.costs', 'lead.costs')
   const years = drivers.years.map((_, index) => words('flow.year', { year: String(index + 1) }))
-  quantities.widths(50, 20, 20, 16, 10, ...years.map(() => 13), 3, 30, 60)
+  quantities.widths(50, 26, 22, 18, 10, ...years.map(() => 13), 3, 30, 60)
   costs.widths(50, 20, ...years.map(() => 14), 17, 17)
   quantities.header(
     [
@@ -57,6 +58,10 @@ export function costSheets(
   )
   for (const sheet of [quantities, costs]) sheet.freezeAt(sheet.row, 1)
   const blocks = context.options.map((option) => optionBlock(context, { quantities, costs }, option, drivers))
+  const last = drivers.years.length - 1
+  greyYears(quantities, drivers.years, quantity.years)
+  greyYears(costs, drivers.years, cost.years)
+  quantities.printTo(quantities.row, quantity.years + last)
   return { quantities, costs, blocks }
 }
 
@@ -144,12 +149,14 @@ function writeQuantities(
   if (rise === undefined) sheet.blank(quantity.rise, {})
   const share = row.kind === 'generation' || priceTerm === undefined
   const terms = quantitiesByYear(context.plan, option, row, drivers)
+  const whole = terms.every(({ value }) => Number.isInteger(value))
   const quantities = terms.map((term, index) =>
-    sheet.formula(quantity.years + index, term, { format: share ? 'share' : 'quantity' }),
+    sheet.formula(quantity.years + index, term, { format: share ? 'share' : whole ? 'money' : 'quantity' }),
   )
   if (line !== undefined) {
     const after = quantity.years + terms.length + 1
     sheet.text(after, line.sourceId, { kind: 'muted' })
+    sheet.blank(after + 1, {})
     if (line.note !== '') sheet.text(after + 1, context.say.quote(line.note), { kind: 'muted' })
   }
   return { quantities, price, rise, priceKnown }
@@ -168,7 +175,7 @@ function rowLabel(context: WorkbookContext, row: CostRow, option: PlanOption): s
     ? label
     : context.words('cost.generation', {
         label,
-        generation: String(category === 'refresh' ? generation : generation + 1),
+        generation: String(generation + 1),
       })
 }
 

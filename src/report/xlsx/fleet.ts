@@ -10,7 +10,7 @@ import type { SheetBuilder } from './sheet-builder.ts'
 import { replicasFor, type Sizing } from './sizing.ts'
 import type { Look } from './styles.ts'
 import type { WordKey } from './words.ts'
-import { firstYearColumn, type Year, yearRows } from './years.ts'
+import { firstYearColumn, greyYears, type Year, yearRows } from './years.ts'
 
 /** What stands in a year of the horizon. */
 export interface FleetYear {
@@ -70,6 +70,7 @@ export function fleetSheet(
     }
     fleets.set(option, optionYears(context, sheet, of))
   }
+  greyYears(sheet, years, firstYearColumn)
   return { sheet, years, fleets }
 }
 

@@ -215,7 +215,6 @@ export function generalBlock(context: WorkbookContext, sheet: SheetBuilder): Gen
       unit: words('unit.yes-no'),
       name: 'buy_at_start',
       format: 'whole',
-      about: 'finance.purchases',
       most: 1,
       whole: true,
     }),

@@ -71,7 +71,7 @@ export function fillMonths(
   const { general, blocks, residual } = given
   const { sheet, firstRow, lastRow } = layout
   const firstCumulative = firstOption + blocks.length + 1
-  sheet.widths(8, 8, 13, 12, 10, ...blocks.map(() => 18), 3, ...blocks.map(() => 18))
+  sheet.widths(8, 8, 13, 12, 10, ...blocks.map(() => 20), 3, ...blocks.map(() => 20))
   sheet.row = headerRow - 1
   if (blocks.length > 0) {
     sheet.text(firstOption, words('flow.payments'), { kind: 'section' })
@@ -92,7 +92,7 @@ export function fillMonths(
     sheet.text(firstOption + index, optionName(context, option), { kind: 'header' })
     sheet.text(firstCumulative + index, optionName(context, option), { kind: 'header' })
   })
-  sheet.height(80)
+  sheet.height(112)
   if (residual === undefined) sheet.hideColumn(worthColumn)
   sheet.freezeAt(firstRow, firstOption)
   sheet.printTo(firstRow + context.plan.finance.horizonMonths, firstOption + Math.max(0, blocks.length - 1))

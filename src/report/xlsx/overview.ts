@@ -60,7 +60,10 @@ export function overviewSheet(
   const subscribed = plan.options.some((option) => option.place.kind === 'subscription')
   for (const key of subscribed ? ([...limits, 'limits.6'] as const) : limits) {
     sheet.text(0, '•', { kind: 'lead', align: 'right' })
-    sheet.text(1, words(key), { kind: 'lead' })
+    const text = words(key)
+    sheet.text(1, text, { kind: 'lead', wrap: true })
+    sheet.merge(1, 7)
+    sheet.height(15 * Math.ceil(text.length / 150))
     sheet.row += 1
   }
   return sheet

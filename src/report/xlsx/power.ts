@@ -21,7 +21,7 @@ export function powerSheet(
   if (known.length === 0) return undefined
   const sheet = newSheet(context, 'sheet.power', 'lead.power')
   const most = Math.max(...known.map((option) => option.energy!.draw!.replica.length)) + 1
-  sheet.widths(58, 14, ...Array.from({ length: most }, () => 9))
+  sheet.widths(88, 14, ...Array.from({ length: most }, () => 9))
   sheet.header([
     words('column.option'),
     words('column.unit'),
@@ -31,9 +31,9 @@ export function powerSheet(
   const curves = new Map<PlanOption, PowerCurve>()
   for (const option of known) {
     const points = [{ requestsPerSecond: 0, watts: 0 }, ...option.energy!.draw!.replica]
-    sheet.text(0, optionName(context, option), { wrap: true })
-    sheet.height(30)
+    sheet.text(0, optionName(context, option))
     const line = (unit: string, values: readonly number[], format: 'two' | 'one') => {
+      if (unit === 'W') sheet.blank(0, {})
       sheet.text(1, unit, { kind: 'muted' })
       const cells = values.map((value, index) => sheet.input(firstPoint + index, value, { format }))
       const part = (from: number, to: number) =>

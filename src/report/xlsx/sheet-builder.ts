@@ -1,4 +1,4 @@
-import type { Cell, ColumnDef, SheetImage, WriteSheet } from 'hucre'
+import type { Cell, ColumnDef, NamedRange, SheetImage, WriteSheet } from 'hucre'
 import type { ReportColours } from '../report-document.ts'
 import { absolute, isTextTerm, onSheet, reference, type Term, type TextTerm } from './formula.ts'
 import { cellStyle, type Look } from './styles.ts'
@@ -148,6 +148,21 @@ export class SheetBuilder {
     this.charts.push(chart)
   }
 
+  /** What is printed, and the rows on top of each page, by names: the writer itself forgets quotes around `Cash flow`. */
+  printNames(): NamedRange[] {
+    const scope = this.name
+    const names: NamedRange[] = []
+    if (this.printArea !== undefined)
+      names.push({ name: '_xlnm.Print_Area', range: onSheet(scope, this.printArea), scope })
+    if (this.titleRow !== undefined)
+      names.push({
+        name: '_xlnm.Print_Titles',
+        range: onSheet(scope, `$${this.titleRow}:$${this.titleRow}`),
+        scope,
+      })
+    return names
+  }
+
   build(): WriteSheet {
     return {
       name: this.name,
@@ -168,8 +183,6 @@ export class SheetBuilder {
         fitToPage: true,
         fitToWidth: 1,
         fitToHeight: 0,
-        ...(this.printArea === undefined ? {} : { printArea: this.printArea }),
-        ...(this.titleRow === undefined ? {} : { printTitlesRow: `$${this.titleRow}:$${this.titleRow}` }),
       },
       headerFooter: { oddFooter: '&L&A&R&P / &N' },
     }

@@ -9,13 +9,14 @@ export const numberFormats = {
   one: '#,##0.0',
   two: '#,##0.00',
   price: '#,##0.00####',
-  /** Units that are often whole. */
-  quantity: '#,##0.##;-#,##0.##;"–"',
+  quantity: '#,##0.00;-#,##0.00;"–"',
   /** Shares that are bought or paid each month. */
   share: '0.0%;-0.0%;"–"',
   percent: '0.0%',
   change: '+0.0%;-0.0%;0.0%',
   factor: '0.0000',
+  /** Helpers of formulas. */
+  hidden: ';;;',
   text: '@',
 } as const
 
@@ -76,7 +77,11 @@ export function cellStyle(look: Look, colours: ReportColours): CellStyle {
     ...(border === undefined ? {} : { border }),
     alignment: {
       vertical: kind === 'header' ? 'center' : 'top',
-      ...(look.align === undefined ? {} : { horizontal: look.align }),
+      ...(look.align !== undefined
+        ? { horizontal: look.align }
+        : look.indent === undefined
+          ? {}
+          : { horizontal: 'left' as const }),
       ...(look.wrap === true || kind === 'header' ? { wrapText: true } : {}),
       ...(look.indent === undefined ? {} : { indent: look.indent }),
     },

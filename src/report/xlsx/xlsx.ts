@@ -86,7 +86,7 @@ export async function renderXlsx(
   const date = new Date(`${meta.planDate}T00:00:00Z`)
   return await writeXlsx({
     sheets: sheets.map((sheet) => sheet.build()),
-    namedRanges: context.names,
+    namedRanges: [...context.names, ...sheets.flatMap((sheet) => sheet.printNames())],
     defaultFont: { name: 'Calibri', size: 11 },
     properties: {
       title: meta.title,

@@ -1,7 +1,18 @@
 import { monthsPerYear } from '../../foundation/units.ts'
 import type { WorkbookContext } from './context.ts'
 import type { Demand } from './demand.ts'
-import { atLeast, atMost, call, constant, minus, over, plus, type Term, times } from './formula.ts'
+import {
+  atLeast,
+  atMost,
+  call,
+  columnName,
+  constant,
+  minus,
+  over,
+  plus,
+  type Term,
+  times,
+} from './formula.ts'
 import { type GeneralInputs, lifeMonthsOf } from './general-inputs.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 import type { WordKey } from './words.ts'
@@ -24,6 +35,19 @@ export interface Year {
 }
 
 export const firstYearColumn = 2
+
+/** Years beyond the horizon stand in grey. */
+export function greyYears(sheet: SheetBuilder, years: readonly Year[], firstColumn: number): void {
+  years.forEach(({ months }, index) => {
+    const column = columnName(firstColumn + index)
+    sheet.highlight({
+      type: 'expression',
+      formula: `${months.text}=0`,
+      range: `${column}5:${column}${sheet.row + 1}`,
+      style: { font: { color: { rgb: 'AAB4BE' } } },
+    })
+  })
+}
 
 export function yearRows(
   context: WorkbookContext,
