@@ -56,7 +56,7 @@ export interface WorkbookInputs {
 export function assumptionsSheet(context: WorkbookContext): WorkbookInputs {
   const sheet = newSheet(context, 'sheet.assumptions', 'lead.assumptions')
   sheet.tabColour('#e6b800')
-  sheet.widths(58, ...optionColumns.map(() => 15))
+  sheet.widths(58, 16, 24, 16, 26, 26, ...optionColumns.slice(5).map(() => 15))
   const general = generalBlock(context, sheet)
   sheet.row += 1
   const options = optionBlock(context, sheet)

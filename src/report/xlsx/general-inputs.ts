@@ -78,7 +78,7 @@ export function generalBlock(context: WorkbookContext, sheet: SheetBuilder): Gen
     const cell = sheet.input(1, input.value, look)
     sheet.text(2, input.unit, { kind: 'muted', indent: 1 })
     sheet.number(3, input.value, { ...look, kind: 'muted' })
-    sheet.text(4, input.name, { kind: 'muted' })
+    sheet.text(4, input.name, { kind: 'muted', indent: 1 })
     const note = plan.notes.find((entry) => entry.about === input.about)
     if (note !== undefined) {
       const message = context.say.note(note)
