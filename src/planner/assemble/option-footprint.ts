@@ -169,7 +169,7 @@ function waterOf(input: {
   const offSite =
     grid === undefined || meter === undefined
       ? missing('water of electricity', noRow(detail.place.name))
-      : scaled(meter, meter.value * grid.value, 'L/month')
+      : figure(meter.value * grid.value, 'L/month', drawn.interval('offSiteLitres'))
   return {
     ...(onSite === undefined ? {} : { onSiteLitresPerMonth: onSite }),
     ...(offSite === undefined ? {} : { offSiteLitresPerMonth: offSite }),

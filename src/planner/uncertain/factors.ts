@@ -17,6 +17,7 @@ export const factorNames = [
   'pue',
   'wue',
   'gridCarbon',
+  'gridWater',
   'embodiedServer',
   'embodiedAccelerator',
   'staffCost',

@@ -39,7 +39,7 @@ export function footprintAtFactors(
   const kilowattHours = scaled(value(of.pueRatio), itKilowattHours, factors.pue)
   const locationGrams = scaled(value(of.gridGramsPerKilowattHour), kilowattHours, factors.gridCarbon)
   const onSiteLitres = scaled(value(of.wueLitresPerKilowattHour), itKilowattHours, factors.wue)
-  const offSiteLitres = scaled(value(of.gridLitresPerKilowattHour), kilowattHours)
+  const offSiteLitres = scaled(value(of.gridLitresPerKilowattHour), kilowattHours, factors.gridWater)
   const server = site.machine.embodiedServer?.mid ?? Number.NaN
   const accelerator = site.machine.embodiedAccelerator?.mid ?? 0
   const making = (servers: Column, accelerators: Column) =>

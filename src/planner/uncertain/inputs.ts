@@ -4,6 +4,7 @@ import type { Detail, MachineDetail } from '../assemble/detail.ts'
 import type { PlaceValue } from '../search/place-factors.ts'
 import type { Spread } from '../search/prices.ts'
 import type { SearchSpace } from '../search/space.ts'
+import { gridInput } from './grid-inputs.ts'
 import { between, type Named, type OptionInput } from './option-input.ts'
 import { priceInputs, runningInputs } from './price-inputs.ts'
 
@@ -29,7 +30,7 @@ export function optionInputs(
     ...replicaInputs(space, detail, accuracy),
     ...priceInputs(space, detail),
     ...runningInputs(space, detail),
-    ...placeInputs(detail),
+    ...placeInputs(space, detail),
   ])
 }
 
@@ -83,7 +84,7 @@ function replicaInputs(
   ]
 }
 
-function placeInputs(detail: MachineDetail): (OptionInput | undefined)[] {
+function placeInputs(space: SearchSpace, detail: MachineDetail): (OptionInput | undefined)[] {
   const { factors } = detail.place
   const { machine } = detail.site
   const factor = (named: Named, value: PlaceValue | undefined) =>
@@ -106,9 +107,15 @@ function placeInputs(detail: MachineDetail): (OptionInput | undefined)[] {
             { factor: 'wue', name: 'wue', label: 'Water on site', unit: 'L/kWh' },
             factors.wueLitresPerKilowattHour,
           ),
-          factor(
+          gridInput(
+            space,
             { factor: 'gridCarbon', name: 'grid', label: 'Carbon of the grid', unit: 'g CO2e/kWh' },
             factors.gridGramsPerKilowattHour,
+          ),
+          gridInput(
+            space,
+            { factor: 'gridWater', name: 'grid water', label: 'Water at power plants', unit: 'L/kWh' },
+            factors.gridLitresPerKilowattHour,
           ),
         ]),
     making(

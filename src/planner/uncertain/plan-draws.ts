@@ -1,7 +1,7 @@
 import { type PairedDraws, pairedDraws } from '../../estimators/uncertainty/paired-draws.ts'
 import type { Note } from '../../foundation/notes.ts'
 import type { SearchSpace } from '../search/space.ts'
-import { electricityUncertainty } from './price-inputs.ts'
+import { defaultUncertainty, electricityUncertainty } from './price-inputs.ts'
 
 /** The draws of one plan: seed and number from the scenario, else the planning defaults. */
 export function planDraws(space: SearchSpace): PairedDraws {
@@ -30,6 +30,21 @@ export function drawNotes(space: SearchSpace, draws: PairedDraws): Note[] {
       values: { samples, seed },
     },
   ]
+  if (space.resolved.placeKinds.some((kind) => kind !== 'api'))
+    for (const [code, words] of [
+      ['grid-carbon-uncertainty', 'the carbon of a grid'],
+      ['grid-water-uncertainty', 'the water of a grid’s power plants'],
+    ] as const) {
+      const { fraction, sourceId, note } = defaultUncertainty(space, code)
+      notes.push({
+        code,
+        level: 'assumption',
+        about: 'site',
+        message: `${words} from the catalog may be off by a factor of ${1 + fraction} either way in four of five cases, alike for all options in one grid: ${note}`,
+        values: { fraction, note },
+        sourceId,
+      })
+    }
   const fromCatalog = space.places.some(({ kind, factors }) => {
     const price = factors.electricityUsdPerKilowattHour
     return kind !== 'device' && price !== undefined && price.sourceId !== 'user'

@@ -202,12 +202,18 @@ function electricityInput(space: SearchSpace, price: PlaceValue | undefined): Op
   }
 }
 
-export function electricityUncertainty(space: SearchSpace): {
+interface DefaultUncertainty {
   readonly fraction: number
   readonly sourceId: string
   readonly note: string
-} {
-  const id = 'electricity-price-uncertainty'
+}
+
+export function electricityUncertainty(space: SearchSpace): DefaultUncertainty {
+  return defaultUncertainty(space, 'electricity-price-uncertainty')
+}
+
+/** Width of an 80 % interval by a row of `planning_defaults.csv`: 25 % means ÷ 1.25 to × 1.25. */
+export function defaultUncertainty(space: SearchSpace, id: string): DefaultUncertainty {
   const row = space.catalog.rowsBy('planningDefaults', 'id').get(id)?.[0]
   const parsed = row && parseQuantity(row.value, 'fraction')
   if (row === undefined || parsed?.ok !== true) throw new Error(`planning_defaults.csv has no ${id}`)

@@ -84,6 +84,10 @@ export const deNotes: Readonly<Record<string, string>> = {
     'Eine Grenze für die Summe lehnt das Paar der beiden Besten ab; das beste Paar der aufgeführten Optionen tritt an seine Stelle, und ein nicht aufgeführtes kann besser sein',
   'note.intervals-by-draws':
     'Die Intervalle von Kosten, Energie, CO₂e und Wasser sind die mittleren 80 % von {samples:count} Ziehungen (Startwert {seed}) von Last, Geschwindigkeit, Leistung, Preisen und Werten des Ortes. In jeder Ziehung werden die Maschinen neu gezählt: das Intervall sagt, was es braucht, die kommende Last innerhalb der Ziele zu bedienen, nicht, was die geplanten Maschinen allein kosten würden. Zwei Optionen sind gleichauf, wo keine in neun von zehn Ziehungen günstiger ist',
+  'note.grid-carbon-uncertainty':
+    'Das CO₂e eines Netzes im Katalog kann in vier von fünf Fällen um den Faktor 1 + {fraction} nach oben oder unten abweichen, für alle Optionen in einem Netz gleich (site.gridCarbon legt es fest). Katalog: „{note}“',
+  'note.grid-water-uncertainty':
+    'Das Wasser der Kraftwerke eines Netzes im Katalog kann in vier von fünf Fällen um den Faktor 1 + {fraction} nach oben oder unten abweichen, für alle Optionen in einem Netz gleich. Katalog: „{note}“',
   'note.electricity-price-uncertainty':
     'Der Strompreis des Katalogs kann in vier von fünf Fällen um den Faktor 1 + {fraction} nach oben oder unten abweichen (site.electricityPrice legt ihn fest). Katalog: „{note}“',
 

@@ -77,6 +77,7 @@ export const dePlanWords: Readonly<Record<string, string>> = {
   'tornado.electricityGrowthPerYear': 'Anstieg des Strompreises',
   'tornado.pue': 'PUE',
   'tornado.wue': 'Wasser vor Ort',
+  'tornado.gridWater': 'Wasser der Kraftwerke',
   'tornado.gridCarbon': 'CO₂e des Stromnetzes',
   'tornado.embodiedServer': 'CO₂e der Herstellung eines Servers',
   'tornado.embodiedAccelerator': 'CO₂e der Herstellung eines Beschleunigers',
