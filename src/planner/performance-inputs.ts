@@ -113,7 +113,7 @@ export function performanceFacts(input: {
   const { accelerator, engine, architecture } = input
   const precision = precisionClass(input.weights.id)
   const memoryClass = memoryKind(accelerator)
-  const routed = architecture.layerGroups.some((group) => group.feedForward.kind === 'experts')
+  const { attention, routed } = kindsOf(architecture)
   return {
     engine,
     backend: input.vulkan === true && engine === 'llama.cpp' ? 'vulkan-ggml' : backendOf(engine, accelerator),
@@ -123,7 +123,7 @@ export function performanceFacts(input: {
     precision,
     accelerator: accelerator.id,
     mode: input.mode,
-    attention: attentionKind(architecture),
+    attention,
     experts: routed ? `experts-${precision}` : 'dense',
     ...(input.modelId === undefined ? {} : { model: input.modelId }),
   }
@@ -161,9 +161,18 @@ function backendOf(engine: string, accelerator: AcceleratorRow): string {
   return engine === 'llama.cpp' && maker !== 'metal' ? `${backend}-ggml` : backend
 }
 
-/** The unusual kind decides: it is what kernels differ by. */
-function attentionKind(architecture: ModelArchitecture): string {
-  const kinds = new Set(architecture.layerGroups.map((group) => group.attention.kind))
-  for (const kind of ['latent', 'recurrent', 'window'] as const) if (kinds.has(kind)) return kind
-  return 'full'
+const kindsKnown = new WeakMap<ModelArchitecture, { attention: string; routed: boolean }>()
+
+/** The unusual kind of attention decides: it is what kernels differ by. */
+function kindsOf(architecture: ModelArchitecture): { attention: string; routed: boolean } {
+  let kinds = kindsKnown.get(architecture)
+  if (kinds === undefined) {
+    const present = new Set(architecture.layerGroups.map((group) => group.attention.kind))
+    kinds = {
+      attention: (['latent', 'recurrent', 'window'] as const).find((kind) => present.has(kind)) ?? 'full',
+      routed: architecture.layerGroups.some((group) => group.feedForward.kind === 'experts'),
+    }
+    kindsKnown.set(architecture, kinds)
+  }
+  return kinds
 }

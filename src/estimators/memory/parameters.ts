@@ -21,7 +21,19 @@ export interface ComputedParameters {
   readonly encoder: number
 }
 
+const known = new WeakMap<ModelArchitecture, ComputedParameters>()
+
+/** Counted once per architecture: a search asks for every layout. */
 export function computedParameters(architecture: ModelArchitecture): ComputedParameters {
+  let parameters = known.get(architecture)
+  if (parameters === undefined) {
+    parameters = countParameters(architecture)
+    known.set(architecture, parameters)
+  }
+  return parameters
+}
+
+function countParameters(architecture: ModelArchitecture): ComputedParameters {
   const { hiddenSize, vocabularySize } = architecture
   const embedding = vocabularySize * hiddenSize
   const lmHead = architecture.generative && !architecture.tiedEmbeddings ? embedding : 0

@@ -24,6 +24,8 @@ export interface MemoryInput {
   readonly draftModelBytes?: number
   /** On the heaviest device, where they are known: those of the same input with another KV format. */
   readonly weights?: WeightBytes
+  /** Where it is known: that of the same input with another weight format. */
+  readonly allocation?: KvAllocation
   /** Exact bytes of the weight file where it was read: scales every kind of tensor. */
   readonly fileWeightBytes?: number
 }
@@ -67,7 +69,7 @@ export function prepareMemory(input: MemoryInput): PreparedMemory {
     adapterBytes,
     draftModelBytes,
     working,
-    allocation: kvAllocation({ architecture, format: kvFormat(input), layout, policy }),
+    allocation: input.allocation ?? kvAllocation({ architecture, format: kvFormat(input), layout, policy }),
     staticBytes:
       weights.totalBytes +
       adapterBytes +

@@ -19,7 +19,15 @@ export interface EfficiencyFactor {
   readonly value: number
 }
 
-export type FactorTable = ReadonlyMap<string, ReadonlyMap<Term, number>>
+/** Factors of one level, in two rows of equal length: which of `terms`, and the factor. */
+interface LevelFactors {
+  readonly positions: number[]
+  readonly factors: number[]
+}
+
+export type FactorTable = ReadonlyMap<string, LevelFactors>
+
+const positionOf = new Map(terms.map((term, position) => [term, position]))
 
 const key = (kind: string, level: string) => `${kind}=${level}`
 export const baseKind = 'base'
@@ -27,12 +35,19 @@ export const baseLevel = 'all'
 
 /** Rows by level, built once per catalog. */
 export function factorTable(rows: readonly EfficiencyFactor[]): FactorTable {
-  const table = new Map<string, Map<Term, number>>()
+  const table = new Map<string, LevelFactors>()
   for (const row of rows) {
     const name = key(row.level_kind, row.level)
-    const entry = table.get(name)
-    if (entry === undefined) table.set(name, new Map([[row.term, row.value]]))
-    else entry.set(row.term, row.value)
+    let level = table.get(name)
+    if (level === undefined) {
+      level = { positions: [], factors: [] }
+      table.set(name, level)
+    }
+    const position = positionOf.get(row.term)
+    if (position === undefined) continue
+    const before = level.positions.indexOf(position)
+    if (before < 0) level.positions.push(position)
+    level.factors[before < 0 ? level.positions.length - 1 : before] = row.value
   }
   return table
 }
@@ -50,19 +65,29 @@ export interface ResolvedCoefficients {
  */
 export function resolveCoefficients(table: FactorTable, facts: PerformanceFacts): ResolvedCoefficients {
   const levels = levelsOf(facts)
-  const values: MutableCoefficients = { ...baseOf(table) }
+  const base = baseOf(table)
+  const values = terms.map((term) => base[term])
   const unknownLevels: { kind: string; level: string }[] = []
   for (const [index, kind] of levelKinds.entries()) {
     const level = levels[index] ?? ''
     const factors = table.get(key(kind, level))
     if (factors === undefined) unknownLevels.push({ kind, level })
-    else for (const [term, factor] of factors) values[term] *= factor
+    else multiply(values, factors)
   }
   for (const [index, level] of userLevelsOf(facts).entries()) {
-    for (const [term, factor] of table.get(key(userLevelKinds[index] ?? '', level)) ?? [])
-      values[term] *= factor
+    const factors = table.get(key(userLevelKinds[index] ?? '', level))
+    if (factors !== undefined) multiply(values, factors)
   }
-  return { coefficients: values, unknownLevels }
+  const coefficients: MutableCoefficients = { ...base }
+  for (const [position, term] of terms.entries()) coefficients[term] = values[position]!
+  return { coefficients, unknownLevels }
+}
+
+function multiply(values: number[], { positions, factors }: LevelFactors): void {
+  for (let index = 0; index < positions.length; index += 1) {
+    const position = positions[index]!
+    values[position] = values[position]! * factors[index]!
+  }
 }
 
 const bases = new WeakMap<FactorTable, Coefficients>()
@@ -72,8 +97,9 @@ function baseOf(table: FactorTable): Coefficients {
   if (known !== undefined) return known
   const rows = table.get(key(baseKind, baseLevel))
   const values = {} as MutableCoefficients
-  for (const term of terms) {
-    const value = rows?.get(term)
+  for (const [position, term] of terms.entries()) {
+    const at = rows?.positions.indexOf(position) ?? -1
+    const value = rows?.factors[at]
     if (value === undefined) throw new Error(`efficiency.csv has no base value of ${term}`)
     values[term] = value
   }

@@ -1,6 +1,9 @@
-import type { Catalog } from '../../catalogs/catalog.ts'
+import type { Catalog, KvFormatRow } from '../../catalogs/catalog.ts'
 import type { EngineMemoryPolicy } from '../../estimators/memory/engine-policy.ts'
+import type { KvAllocation } from '../../estimators/memory/kv-allocation.ts'
 import type { ParallelLayout } from '../../estimators/memory/layout.ts'
+import type { MemoryInput, PreparedMemory } from '../../estimators/memory/prepared.ts'
+import type { WeightBytes } from '../../estimators/memory/weights.ts'
 import { engineSupport, memoryPolicy } from '../inputs.ts'
 import { type StepCoefficients, stepCoefficients } from './coefficients.ts'
 import { searchLayouts } from './layouts.ts'
@@ -67,6 +70,39 @@ export function policyBook(catalog: Catalog): SearchSpace['policy'] {
       byQuestion.set(question, found)
     }
     return found
+  }
+}
+
+export type KnownMemory = Pick<MemoryInput, 'weights' | 'allocation'>
+
+/**
+ * Parts of the memory of a model that its units share, by a key for layout and policy: weights whatever the KV format,
+ * the engine's cache whatever the weight format. Units of a model come together, and in them those of a weight format.
+ */
+export class MemoryBook {
+  readonly #weights = new Map<number, WeightBytes>()
+  readonly #allocations = new Map<KvFormatRow, Map<number, KvAllocation>>()
+  #ofFormat = new Map<number, KvAllocation>()
+  #unit: ModelUnit | undefined
+
+  startUnit(unit: ModelUnit): void {
+    const other = unit.kept !== this.#unit?.kept
+    if (other) this.#allocations.clear()
+    if (other || unit.weightFormat !== this.#unit?.weightFormat) this.#weights.clear()
+    this.#unit = unit
+    this.#ofFormat = this.#allocations.get(unit.kvFormat) ?? new Map()
+    this.#allocations.set(unit.kvFormat, this.#ofFormat)
+  }
+
+  known(key: number): KnownMemory {
+    const weights = this.#weights.get(key)
+    const allocation = this.#ofFormat.get(key)
+    return { ...(weights && { weights }), ...(allocation && { allocation }) }
+  }
+
+  keep(key: number, memory: PreparedMemory): void {
+    this.#weights.set(key, memory.weights)
+    this.#ofFormat.set(key, memory.allocation)
   }
 }
 

@@ -1,6 +1,5 @@
 import { devicesPerReplica } from '../../estimators/memory/layout.ts'
 import { type PreparedMemory, prepareMemory } from '../../estimators/memory/prepared.ts'
-import type { WeightBytes } from '../../estimators/memory/weights.ts'
 import {
   type DeviceRates,
   prepareStepModel,
@@ -8,6 +7,7 @@ import {
 } from '../../estimators/performance/step-model.ts'
 import { fittedTraits, speedWeightBytes } from '../performance-inputs.ts'
 import { priceApis } from './api-pricing.ts'
+import { type KnownMemory, MemoryBook } from './books.ts'
 import { type ConstraintName, constraintBits, constraintNames } from './constraint-bits.ts'
 import { emptyFleet, fleetOf } from './fleet.ts'
 import { Offers } from './offers.ts'
@@ -43,12 +43,9 @@ export function* search(space: SearchSpace, options: SearchOptions): Generator<n
   let feasibleCandidates = 0
   let pause = candidatesPerPause
 
-  // Weights stay the same with another KV format.
-  const weights = new Map<number, WeightBytes>()
-  let before: ModelUnit | undefined
+  const shared = new MemoryBook()
   for (const [unitIndex, unit] of space.units.entries()) {
-    if (unit.kept !== before?.kept || unit.weightFormat !== before.weightFormat) weights.clear()
-    before = unit
+    shared.startUnit(unit)
     const memories = new Map<number, PreparedMemory>()
     offers.startUnit(unit)
     for (const device of space.devices) {
@@ -64,9 +61,9 @@ export function* search(space: SearchSpace, options: SearchOptions): Generator<n
         const memoryKey = layoutIndex * 4096 + policyId
         let memory = memories.get(memoryKey)
         if (memory === undefined) {
-          memory = replicas.memory(layoutIndex, weights.get(memoryKey))
+          memory = replicas.memory(layoutIndex, shared.known(memoryKey))
           memories.set(memoryKey, memory)
-          weights.set(memoryKey, memory.weights)
+          shared.keep(memoryKey, memory)
         }
         serving.refused = refusal.memory
         if (memory.staticBytes <= device.usableBytes) serve(replicas.on(layoutIndex, memory), serving)
@@ -132,7 +129,7 @@ export function replicaMaker(
   device: SpaceDevice,
 ):
   | {
-      memory(layoutIndex: number, weights?: WeightBytes): PreparedMemory
+      memory(layoutIndex: number, known?: KnownMemory): PreparedMemory
       step(layoutIndex: number): StepModel
       on(layoutIndex: number, memory: PreparedMemory): ReplicaUnderTest
     }
@@ -169,7 +166,7 @@ export function replicaMaker(
         layout: space.layouts.all[layoutIndex]!,
         policy,
         ...(unit.adapters === undefined ? {} : { adapters: unit.adapters }),
-        ...(known === undefined ? {} : { weights: known }),
+        ...known,
       }),
     step,
     on: (layoutIndex, memory) => {
