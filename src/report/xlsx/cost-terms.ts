@@ -131,7 +131,8 @@ function quantityTerm(plan: Plan, option: PlanOption, row: CostRow, at: At): Ter
     case 'use-above-base':
       return undefined
     case 'fixed':
-      return constant(line.quantity)
+      // What is paid once for all is paid in the first year alone, however far the sheets go.
+      return constant(row.kind === 'once' && index > 0 ? 0 : line.quantity)
   }
 }
 
