@@ -2,8 +2,8 @@ import { forEachPayment, type Timing } from '../../estimators/cost/lines.ts'
 import type { PlanCostLine, PlanOption } from '../../planner/plan-option-types.ts'
 import type { Plan } from '../../planner/plan-types.ts'
 import { lastMonthOf } from './context.ts'
-import { lifeMonthsOf } from './general-inputs.ts'
 import { purchaseCategories } from './line-drivers.ts'
+import { lifeMonthsOf } from './plan-rules.ts'
 
 /**
  * A row of the bill: a line of the plan with those of later years. `once` at the start of each year, `generation` at

@@ -7,7 +7,7 @@ import { examplePlan } from '../fixtures/example-plan.test-data.ts'
 import { planOfExample } from '../fixtures/report-cases.test-data.ts'
 import type { ChartPicture, ReportLocale } from '../report-document.ts'
 import { reportDocument } from '../view-model.ts'
-import { evenGrowth } from './general-inputs.ts'
+import { evenGrowth } from './plan-rules.ts'
 import { type ReadCell, readCells } from './spreadsheet-engine.test-data.ts'
 import { renderXlsx } from './xlsx.ts'
 
@@ -104,6 +104,8 @@ describe('renderXlsx', () => {
       'headroom_share',
     ])
       expect(book).toContain(`name="${name}"`)
+    // Without quotes Excel calls the file damaged.
+    expect(book).toContain("'Machines by year'!$4:$4")
     expect(files.get('xl/worksheets/sheet2.xml')).toContain('<dataValidation ')
     expect(files.get('xl/worksheets/sheet5.xml')).toMatch(/<pane [^>]*state="frozen"/)
   })

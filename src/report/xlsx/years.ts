@@ -13,7 +13,8 @@ import {
   type Term,
   times,
 } from './formula.ts'
-import { type GeneralInputs, lifeMonthsOf } from './general-inputs.ts'
+import type { GeneralInputs } from './general-inputs.ts'
+import { lifeMonthsOf } from './plan-rules.ts'
 import type { SheetBuilder } from './sheet-builder.ts'
 import type { WordKey } from './words.ts'
 
