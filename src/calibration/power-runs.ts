@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/browser/esm/sync'
 import type { AcceleratorRow, Catalog } from '../catalogs/catalog.ts'
+import { speedDefaults } from '../catalogs/defaults.ts'
 import { type ModelFacts, modelFacts } from '../catalogs/schema/model-facts.ts'
 import { newest } from '../catalogs/views.ts'
 import { decodeWork, emptyDecodeWork } from '../estimators/energy/decode-work.ts'
@@ -110,7 +111,13 @@ function powerRun(
     /(?:average|avg) running batch ([\d.]+)/.exec(note)?.[1] ?? required(record, 'concurrency'),
   )
   const layout = layoutOf(note, devices)
-  const rates = deviceRates({ accelerator, weights: format, engine: 'vllm', devices: layout.tensorParallel })
+  const rates = deviceRates({
+    accelerator,
+    weights: format,
+    engine: 'vllm',
+    devices: layout.tensorParallel,
+    networkBytesPerSecond: speedDefaults(catalog).clusterNetworkBytesPerSecond,
+  })
   if (rates === undefined) throw new Error(`run ${record['id']}: no peak rate of ${accelerator.id}`)
   const step = prepareStepModel({
     architecture,

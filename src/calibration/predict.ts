@@ -12,10 +12,6 @@ import { millisecond } from '../foundation/units.ts'
 import type { RunCase } from './run-case.ts'
 import type { SpeedMetric } from './runs.ts'
 
-/** Closed-loop benchmarks usually send ten times as many requests as run at once (InferenceX and others). */
-const usualBurstFraction = 0.1
-/** Bursts are cut by the engine's own limit of sequences, vLLM's and SGLang's being 256 to 1,024. */
-const burstSequences = 512
 const openLoopRounds = 12
 const openLoopMost = 1000
 
@@ -73,12 +69,12 @@ function run(item: RunCase): void {
   load.outputTokens = item.outputTokens
   load.sequencesInMemory = item.sequencesInMemory
   load.concurrency = item.concurrency
-  load.burstFraction = usualBurstFraction
+  load.burstFraction = item.usualBurstFraction
   if (mode === 'static-batch') staticBatch(model, load, out)
   else if (mode === 'saturated' || mode.startsWith('mlperf')) saturated(model, load, item.maxSequences, out)
   else if (mode === 'burst') {
     load.concurrency = item.run.num_requests ?? item.concurrency
-    burst(model, load, burstSequences, out)
+    burst(model, load, item.burstSequences, out)
   } else if (mode === 'open-loop') openLoop(item)
   else {
     if (mode === 'single-stream') load.burstFraction = 0

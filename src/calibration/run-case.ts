@@ -1,4 +1,5 @@
 import type { Catalog, KvFormatRow, ModelRow, WeightFormatRow } from '../catalogs/catalog.ts'
+import { speedDefaults } from '../catalogs/defaults.ts'
 import { type ModelFacts, modelFacts } from '../catalogs/schema/model-facts.ts'
 import type { ModelArchitecture } from '../estimators/architecture.ts'
 import { mostSequences, prepareMemory } from '../estimators/memory/index.ts'
@@ -36,6 +37,9 @@ export interface RunCase {
   /** Sequences that the KV memory of one attention group holds. */
   readonly sequencesInMemory: number
   readonly maxSequences: number
+  /** Share of the requests that start together, and sequences that they run at once, where the run does not say. */
+  readonly usualBurstFraction: number
+  readonly burstSequences: number
   /** `pp2048 @ d16384`: prefill of the first after a context of the second. */
   readonly prefillTokens: number
   readonly depthTokens: number
@@ -103,7 +107,14 @@ function readRun(input: {
   if (missing !== undefined) return { reason: `${missing} is blank` }
   const layout = runLayout(run, architecture)
   if (layout === undefined) return { reason: 'the parallel layout does not add up to the accelerators' }
-  const rates = deviceRates({ accelerator, weights, engine, devices: layout.tensorParallel })
+  const defaults = speedDefaults(catalog)
+  const rates = deviceRates({
+    accelerator,
+    weights,
+    engine,
+    devices: layout.tensorParallel,
+    networkBytesPerSecond: defaults.clusterNetworkBytesPerSecond,
+  })
   if (rates === undefined) return { reason: `no peak rate of ${accelerator.id} is known` }
   const released = input.facts.get(row.id)?.released
   const era = engineEra({
@@ -176,15 +187,15 @@ function readRun(input: {
       concurrency: run.concurrency ?? run.num_requests ?? 1,
       medianTpot: run.tpot_statistic === 'median',
       sequencesInMemory: Math.max(sequences, 1),
-      maxSequences: policy.maxSequences ?? unlimitedEngineSequences,
+      maxSequences: policy.maxSequences ?? defaults.benchmarkSequences,
+      usualBurstFraction: defaults.burstFraction,
+      burstSequences: defaults.burstSequences,
       prefillTokens: depth === null ? inputTokens : Number(depth[1]),
       depthTokens: depth === null ? 0 : Number(depth[2]),
     },
   }
 }
 
-/** TensorRT-LLM's default max_batch_size, for engines whose rows state no limit. */
-const unlimitedEngineSequences = 2048
 function cacheFormat(catalog: Catalog, run: Run, weights: WeightFormatRow): KvFormatRow {
   if (run.kv_cache !== undefined) return catalog.kvFormat(run.kv_cache)
   // TensorRT-LLM's quantised checkpoints come with an 8-bit cache; static-batch sources did not use it.

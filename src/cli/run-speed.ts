@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalogs/catalog.ts'
+import { speedDefaults } from '../catalogs/defaults.ts'
 import {
   capacityRequestsPerSecond,
   type OpenLatency,
@@ -15,9 +16,6 @@ import type { CliIo } from './io.ts'
 import { loadCliCatalog } from './load-catalog.ts'
 import { OptionReader } from './option-values.ts'
 import { renderSpeed } from './render-speed.ts'
-
-/** Benchmarks usually send ten times as many requests as run at once, so that a tenth of them starts together. */
-const benchmarkBurstFraction = 0.1
 
 export interface SpeedReport {
   readonly query: SpeedQuery
@@ -150,7 +148,7 @@ function readQuery(input: { options: SpeedOptions; catalog: Catalog; found: Foun
     outputTokens,
     concurrency,
     cachedInputFraction,
-    burstFraction: options.steady || rate !== undefined ? 0 : benchmarkBurstFraction,
+    burstFraction: options.steady || rate !== undefined ? 0 : speedDefaults(catalog).burstFraction,
     ...(proposedTokens === undefined || acceptance === undefined
       ? {}
       : { speculation: { proposedTokens, acceptanceFraction: acceptance } }),

@@ -49,8 +49,10 @@ export function deviceRates(input: {
   weights: WeightFormatRow
   engine: string
   devices: number
+  /** Between servers: the catalog's `cluster-network-port`. */
+  networkBytesPerSecond: number
 }): DeviceRates | undefined {
-  const { accelerator, weights, engine } = input
+  const { accelerator, weights, engine, networkBytesPerSecond } = input
   const listed = accelerator.bf16_tflop_per_s ?? accelerator.fp16_tflop_per_s ?? accelerator.fp32_tflop_per_s
   if (listed === undefined) return undefined
   // llama.cpp accumulates in 16 bits, which GeForce cards do at twice the rate.
@@ -70,7 +72,7 @@ export function deviceRates(input: {
     expertFlopPerSecond: experts,
     attentionFlopPerSecond: sixteen,
     linkBytesPerSecond: link > 0 && reachesAll(accelerator, input.devices) ? link : pcieRate(accelerator),
-    networkBytesPerSecond: networkRate(),
+    networkBytesPerSecond,
     devicesPerNode: accelerator.max_per_server,
   }
 }
@@ -89,12 +91,6 @@ function pcieRate(accelerator: AcceleratorRow): number | undefined {
   if (accelerator.pcie_generation === undefined) return undefined
   const lanes = accelerator.pcie_lanes ?? pcieLanesOfAccelerators
   return pcie3BytesPerSecondPerLane * lanes * 2 ** (accelerator.pcie_generation - firstRatedGeneration)
-}
-
-/** One 400 Gbit/s port per accelerator, the rail-optimised default of HGX servers. */
-function networkRate(): number {
-  const portBitsPerSecond = 400 * giga
-  return portBitsPerSecond / bitsPerByte
 }
 
 /** Everything the fitted factors depend on. */

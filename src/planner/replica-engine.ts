@@ -1,5 +1,6 @@
 import { type EngineStep, engineStep } from '../estimators/performance/engine-step.ts'
-import { acceptedTokens, type SpeedAnswer, type SpeedQuery } from './speed.ts'
+import { acceptedTokens } from './speculation.ts'
+import type { SpeedAnswer, SpeedQuery } from './speed.ts'
 
 /** One replica of a speed query as a scheduler sees it, for the simulation and the approximation of queueing. */
 export function replicaEngine(input: {

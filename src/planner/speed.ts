@@ -1,4 +1,5 @@
 import type { AcceleratorRow, Catalog, KvFormatRow, WeightFormatRow } from '../catalogs/catalog.ts'
+import { speedDefaults } from '../catalogs/defaults.ts'
 import {
   layoutProblem,
   mostSequences,
@@ -27,6 +28,7 @@ import type { Note } from '../foundation/notes.ts'
 import { type DeviceMemory, deviceMemory, memoryPolicy, weightFormatSpec } from './inputs.ts'
 import type { SizedModel } from './memory.ts'
 import { deviceRates, fittedTraits, performanceFacts, speedWeightBytes } from './performance-inputs.ts'
+import { acceptedTokens } from './speculation.ts'
 import { missingKernel, speedNotes } from './speed-notes.ts'
 
 export interface SpeedQuery {
@@ -111,7 +113,13 @@ export function predictSpeed(query: SpeedQuery): SpeedAnswer {
   if (memory === undefined)
     throw refused(accelerator.id, 'the catalog does not say how much memory an engine finds on it')
   const devices = layout.tensor * layout.attentionData * layout.pipeline
-  const rates = deviceRates({ accelerator, weights: weightFormat, engine, devices: layout.tensor })
+  const rates = deviceRates({
+    accelerator,
+    weights: weightFormat,
+    engine,
+    devices: layout.tensor,
+    networkBytesPerSecond: speedDefaults(catalog).clusterNetworkBytesPerSecond,
+  })
   if (rates === undefined) throw refused(accelerator.id, 'no peak rate is known')
   const { policy } = memoryPolicy({
     catalog,
@@ -246,12 +254,6 @@ export function predictSpeed(query: SpeedQuery): SpeedAnswer {
       memory,
     }),
   }
-}
-
-/** Expected tokens per verified step: (1 − α^(k+1)) / (1 − α) (Leviathan et al. 2023, arXiv:2211.17192, eq. 1). */
-export function acceptedTokens(input: { proposedTokens: number; acceptanceFraction: number }): number {
-  const { proposedTokens: k, acceptanceFraction: alpha } = input
-  return alpha === 1 ? k + 1 : (1 - alpha ** (k + 1)) / (1 - alpha)
 }
 
 function prefillPhase(model: StepModel, query: SpeedQuery): Phase {

@@ -1,3 +1,4 @@
+import { speedDefaults } from '../../catalogs/defaults.ts'
 import { devicesPerReplica } from '../../estimators/memory/layout.ts'
 import { type PreparedMemory, prepareMemory } from '../../estimators/memory/prepared.ts'
 import {
@@ -135,7 +136,13 @@ export function replicaMaker(
     }
   | undefined {
   const ratesFor = (devices: number) =>
-    rates({ accelerator: device.row, weights: unit.weightFormat, engine: unit.engine, devices })
+    rates({
+      accelerator: device.row,
+      weights: unit.weightFormat,
+      engine: unit.engine,
+      devices,
+      networkBytesPerSecond: speedDefaults(space.catalog).clusterNetworkBytesPerSecond,
+    })
   if (ratesFor(1) === undefined) return undefined
   const known: (DeviceRates | undefined)[] = []
   const { policy } = space.policy(unit, device)

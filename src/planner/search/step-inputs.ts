@@ -9,6 +9,7 @@ export function rates(input: {
   weights: WeightFormatRow
   engine: string
   devices: number
+  networkBytesPerSecond: number
 }): DeviceRates | undefined {
   const whole = deviceRates(input)
   const share = input.accelerator.devices_per_part
