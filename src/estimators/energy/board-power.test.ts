@@ -128,6 +128,18 @@ describe('a replica', () => {
     expect(out.busyFraction).toBe(1)
   })
 
+  it('has an energy per token where steps grow in proportion to their sequences', () => {
+    const alone = replicaAtPeak().stepSecondsAlone
+    for (const rounding of [1, 1 - 1e-15, 1 + 1e-15]) {
+      const joules = boardJoulesPerOutputToken(
+        replicaAtPeak({ sequences: 125, stepSeconds: 125 * alone * rounding }),
+        1,
+      )
+      expect(joules).toBeGreaterThan(70 * alone)
+      expect(joules).toBeLessThan(700 * alone)
+    }
+  })
+
   it('energy per token is power over rate, finite, and falls with the batch', () => {
     const at = (sequences: number, stepSeconds: number) =>
       boardJoulesPerOutputToken(replicaAtPeak({ sequences, stepSeconds }), 1)

@@ -70,7 +70,8 @@ function solveLoad(replica: ReplicaAtPeak, loadFraction: number): typeof solved 
   const slope = sequences > 1 ? Math.max(stepSeconds - stepSecondsAlone, 0) / (sequences - 1) : 0
   const fixed = stepSeconds - slope * sequences
   const rate = (loadFraction * sequences) / stepSeconds
-  const running = (rate * fixed) / (1 - rate * slope)
+  // Where a step grows in proportion to its sequences the peak's own division is 0/0.
+  const running = loadFraction >= 1 ? sequences : Math.min((rate * fixed) / (1 - rate * slope), sequences)
   if (running >= 1) {
     solved.sequences = running
     solved.stepSeconds = fixed + slope * running
