@@ -8,7 +8,6 @@ import {
 import { type Note, sortedNotes } from '../foundation/notes.ts'
 import { replicaEngine } from '../planner/replica-engine.ts'
 import { predictSpeed, type SpeedAnswer, type SpeedQuery } from '../planner/speed.ts'
-import { engines } from './commands/memory.ts'
 import type { SpeedOptions } from './commands/speed.ts'
 import { readDisaggregation } from './disaggregation-options.ts'
 import { type FoundModel, findModel } from './find-model.ts'
@@ -16,6 +15,7 @@ import type { CliIo } from './io.ts'
 import { loadCliCatalog } from './load-catalog.ts'
 import { OptionReader } from './option-values.ts'
 import { renderSpeed } from './render-speed.ts'
+import { readReplica, readServing, readWhole } from './replica-options.ts'
 
 export interface SpeedReport {
   readonly query: SpeedQuery
@@ -56,25 +56,12 @@ function readQuery(input: { options: SpeedOptions; catalog: Catalog; found: Foun
 } {
   const { options, catalog, found } = input
   const read = new OptionReader()
-  const whole = (option: string, value: string | undefined, least = 1) =>
-    read.whole({ option, value, least, most: 10_000_000 })
-  const engine = read.choice({ option: '--engine', value: options.engine, allowed: engines })
-  const accelerator = read.lookup('--accelerator', () => catalog.accelerator(options.accelerator ?? ''))
-  const weightFormat = read.lookup('--weights', () =>
-    catalog.weightFormat(options.weights ?? found.nativeWeights ?? 'bf16'),
-  )
-  const kvFormat = read.lookup('--kv', () => catalog.kvFormat(options.kv ?? 'bf16'))
-  const layout = {
-    tensor: whole('--tp', options.tp) ?? 1,
-    pipeline: whole('--pp', options.pp) ?? 1,
-    expert: whole('--ep', options.ep) ?? 1,
-    attentionData: whole('--dp', options.dp) ?? 1,
-  }
+  const replica = readReplica({ read, options, catalog, found })
   const inputTokens =
     read.quantity({ option: '--input', value: options.input, dimension: 'tokens', least: 1 }) ?? 1
   const outputTokens =
     read.quantity({ option: '--output', value: options.output, dimension: 'tokens', least: 1 }) ?? 1
-  const concurrency = whole('--concurrency', options.concurrency) ?? 1
+  const concurrency = readWhole(read, '--concurrency', options.concurrency) ?? 1
   const rate = read.quantity({ option: '--rate', value: options.rate, dimension: 'perSecond' })
   const burstiness =
     read.quantity({
@@ -84,29 +71,7 @@ function readQuery(input: { options: SpeedOptions; catalog: Catalog; found: Foun
       least: 0.1,
       most: 20,
     }) ?? 1
-  const cachedInputFraction =
-    read.quantity({
-      option: '--prefix-cache',
-      value: options.prefixCache,
-      dimension: 'fraction',
-      least: 0,
-      most: 0.999,
-    }) ?? 0
-  const proposedTokens = whole('--draft-tokens', options.draftTokens)
-  const acceptance = read.quantity({
-    option: '--acceptance',
-    value: options.acceptance,
-    dimension: 'fraction',
-    least: 0,
-    most: 1,
-  })
-  if ((proposedTokens === undefined) !== (acceptance === undefined)) {
-    read.problem(
-      '--draft-tokens',
-      'speculation needs both --draft-tokens and --acceptance',
-      'acceptance depends on the draft and the text: measure it, there is no default',
-    )
-  }
+  const serving = readServing(read, options)
   const disaggregation = readDisaggregation(read, options)
   if (disaggregation !== undefined && rate !== undefined) {
     read.problem(
@@ -137,21 +102,12 @@ function readQuery(input: { options: SpeedOptions; catalog: Catalog; found: Foun
     read.problem('--host-layers', 'partial offload needs --host-layers, --host-bandwidth and --host-compute')
   read.done()
   const query: SpeedQuery = {
-    catalog,
-    model: found.model,
-    accelerator: accelerator!,
-    weightFormat: weightFormat!,
-    kvFormat: kvFormat!,
-    engine,
-    layout,
+    ...replica,
+    ...serving,
     inputTokens,
     outputTokens,
     concurrency,
-    cachedInputFraction,
     burstFraction: options.steady || rate !== undefined ? 0 : speedDefaults(catalog).burstFraction,
-    ...(proposedTokens === undefined || acceptance === undefined
-      ? {}
-      : { speculation: { proposedTokens, acceptanceFraction: acceptance } }),
     ...(disaggregation === undefined ? {} : { disaggregation }),
     ...(hostFraction === undefined || hostBandwidth === undefined || hostCompute === undefined
       ? {}

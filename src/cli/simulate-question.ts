@@ -2,12 +2,12 @@ import type { Catalog } from '../catalogs/catalog.ts'
 import type { Note } from '../foundation/notes.ts'
 import type { SpeedQuery } from '../planner/speed.ts'
 import { lengthVariation } from '../simulation/traffic.ts'
-import { engines } from './commands/memory.ts'
 import { kvPolicies, routings, type SimulateOptions } from './commands/simulate.ts'
 import { readDisaggregation } from './disaggregation-options.ts'
 import type { FoundModel } from './find-model.ts'
 import type { CliIo } from './io.ts'
 import { OptionReader } from './option-values.ts'
+import { readReplica, readServing } from './replica-options.ts'
 import { readTraffic } from './traffic-options.ts'
 
 const mostRequests = 2_000_000
@@ -23,33 +23,9 @@ export function readQuestion(input: {
 }) {
   const { options, catalog, found, io } = input
   const read = new OptionReader()
-  const whole = (option: string, value: string | undefined, least = 1) =>
-    read.whole({ option, value, least, most: 10_000_000 })
-  const engine = read.choice({ option: '--engine', value: options.engine, allowed: engines })
-  const accelerator = read.lookup('--accelerator', () => catalog.accelerator(options.accelerator ?? ''))
-  const weightFormat = read.lookup('--weights', () =>
-    catalog.weightFormat(options.weights ?? found.nativeWeights ?? 'bf16'),
-  )
-  const kvFormat = read.lookup('--kv', () => catalog.kvFormat(options.kv ?? 'bf16'))
-  const layout = {
-    tensor: whole('--tp', options.tp) ?? 1,
-    pipeline: whole('--pp', options.pp) ?? 1,
-    expert: whole('--ep', options.ep) ?? 1,
-    attentionData: whole('--dp', options.dp) ?? 1,
-  }
+  const replica = readReplica({ read, options, catalog, found })
   const { traffic, lengths } = readTraffic({ read, options, io })
-  const share = (option: string, value: string | undefined, most: number) =>
-    read.quantity({ option, value, dimension: 'fraction', least: 0, most })
-  const cachedInputFraction = share('--prefix-cache', options.prefixCache, 0.999) ?? 0
-  const proposedTokens = whole('--draft-tokens', options.draftTokens)
-  const acceptanceFraction = share('--acceptance', options.acceptance, 1)
-  if ((proposedTokens === undefined) !== (acceptanceFraction === undefined)) {
-    read.problem(
-      '--draft-tokens',
-      'speculation needs both --draft-tokens and --acceptance',
-      'acceptance depends on the draft and the text: measure it, there is no default',
-    )
-  }
+  const serving = readServing(read, options)
   const disaggregation = readDisaggregation(read, options)
   const replicas = read.whole({ option: '--replicas', value: options.replicas, least: 1, most: 1024 }) ?? 1
   const apart = [options.prefillReplicas, options.decodeReplicas, options.transfer]
@@ -66,7 +42,7 @@ export function readQuestion(input: {
     // TensorRT-LLM's default scheduler never evicts; vLLM and SGLang do; llama.cpp gives each slot its own cache.
     value:
       options.kvPolicy ??
-      (engine === 'tensorrt-llm' || engine === 'llama.cpp' ? kvPolicies[1] : kvPolicies[0]),
+      (replica.engine === 'tensorrt-llm' || replica.engine === 'llama.cpp' ? kvPolicies[1] : kvPolicies[0]),
     allowed: kvPolicies,
   })
   const requests =
@@ -78,7 +54,14 @@ export function readQuestion(input: {
       most: mostRequests,
     }) ?? 0
   const seed = read.whole({ option: '--seed', value: options.seed, least: 0, most: 2 ** 30 }) ?? 0
-  const warmupFraction = share('--warmup', options.warmup, 0.9) ?? 0
+  const warmupFraction =
+    read.quantity({
+      option: '--warmup',
+      value: options.warmup,
+      dimension: 'fraction',
+      least: 0,
+      most: 0.9,
+    }) ?? 0
   read.done()
   const notes: Note[] = []
   if (options.kvPolicy === undefined) {
@@ -86,26 +69,17 @@ export function readQuestion(input: {
       code: 'default-of-command',
       level: 'assumption',
       about: 'kvPolicy',
-      message: `when the KV memory runs short: ${kvPolicy}, as ${engine} does by default`,
+      message: `when the KV memory runs short: ${kvPolicy}, as ${replica.engine} does by default`,
     })
   }
   const query: SpeedQuery = {
-    catalog,
-    model: found.model,
-    accelerator: accelerator!,
-    weightFormat: weightFormat!,
-    kvFormat: kvFormat!,
-    engine,
-    layout,
+    ...replica,
+    ...serving,
     inputTokens: lengthVariation(lengths!.input).mean,
     outputTokens: lengthVariation(lengths!.output).mean,
     // Of one replica that does both, or over all replicas of separate pools.
     concurrency: traffic!.kind === 'closed' ? Math.max(1, Math.round(traffic!.concurrency / replicas)) : 1,
-    cachedInputFraction,
     burstFraction: 0,
-    ...(proposedTokens === undefined || acceptanceFraction === undefined
-      ? {}
-      : { speculation: { proposedTokens, acceptanceFraction } }),
     ...(disaggregation === undefined ? {} : { disaggregation }),
   }
   return {
