@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { estimateCosts } from './estimates.ts'
 
 const cli = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -40,4 +41,10 @@ for (const [args, limit] of starts) {
   write(
     `rightsize ${args.join(' ').padEnd(42)} ${time.toFixed(0).padStart(5)} ${ratio.toFixed(2).padStart(7)}   ${verdict}`,
   )
+}
+
+write('\nper candidate, one core                                 µs   at most')
+for (const { name, microseconds, atMostMicroseconds } of estimateCosts()) {
+  const missed = microseconds > atMostMicroseconds ? '  MISSED' : ''
+  write(`${name.padEnd(50)} ${microseconds.toFixed(2).padStart(7)}   ${atMostMicroseconds}${missed}`)
 }
