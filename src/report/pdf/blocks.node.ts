@@ -7,7 +7,7 @@ import type {
   ReportDocument,
 } from '../report-document.ts'
 import { drawHeading, headingStyle, minorStyle, paragraphStyle, toneOf } from './block-styles.node.ts'
-import { drawCards, drawFacts } from './cards.node.ts'
+import { drawCards, drawFacts, factsStart } from './cards.node.ts'
 import { numbered } from './layout-words.ts'
 import { opaquePng } from './opaque-png.node.ts'
 import type { Paper, TextStyle } from './paper.node.ts'
@@ -30,13 +30,17 @@ export interface BlockContext {
   readonly onHeading: (id: string, text: string) => void
 }
 
-export function drawBlock(context: BlockContext, block: ReportBlock): void {
+/** Of one line with the space below it, points. */
+const headingHeight = 26
+
+/** `next` is the block that follows: a heading does not stand at the foot of a page without it. */
+export function drawBlock(context: BlockContext, block: ReportBlock, next?: ReportBlock): void {
   const { paper } = context
   if (paper.isLandscape && block.kind !== 'table' && block.kind !== 'chart') paper.newPage()
   switch (block.kind) {
     case 'heading':
       paper.space(14)
-      paper.ensure(70)
+      paper.ensure(Math.max(70, headingHeight + (next?.kind === 'facts' ? factsStart(paper, next) : 0)))
       context.onHeading(block.id, block.text)
       drawHeading(paper, 'H2', block.text, headingStyle(paper))
       paper.space(3)

@@ -69,7 +69,9 @@ function valueSize(paper: Paper, block: CardsBlock, width: number): number {
 /** Of a page: facts that take less are not split. */
 const mostWholeShare = 0.6
 
-export function drawFacts(paper: Paper, block: FactsBlock): void {
+const spaceAboveFacts = 4
+
+function setFacts(paper: Paper, block: FactsBlock) {
   const label: TextStyle = { font: 'regular', size: 9, colour: paper.theme.muted, leading: 1.35 }
   const value: TextStyle = { font: 'semibold', size: 9, colour: paper.theme.ink, leading: 1.35 }
   const measure = paper.measure(label)
@@ -85,9 +87,21 @@ export function drawFacts(paper: Paper, block: FactsBlock): void {
     return { labels, values, height }
   })
   const whole = rows.reduce((sum, row) => sum + row.height, block.title === undefined ? 0 : 20)
-  paper.space(4)
   // Short lists of facts stay whole; long ones start with their title and two rows.
-  paper.ensure(whole < paper.fullHeight * mostWholeShare ? whole : 60)
+  const start = whole < paper.fullHeight * mostWholeShare ? whole : 60
+  return { label, value, labelWidth, rows, start }
+}
+
+/** What must fit on a page for a list of facts to start on it, points. */
+export function factsStart(paper: Paper, block: FactsBlock): number {
+  return spaceAboveFacts + setFacts(paper, block).start
+}
+
+export function drawFacts(paper: Paper, block: FactsBlock): void {
+  const { label, value, labelWidth, rows, start } = setFacts(paper, block)
+  const valueWidth = paper.width - labelWidth
+  paper.space(spaceAboveFacts)
+  paper.ensure(start)
   if (block.title !== undefined) {
     drawHeading(paper, 'H3', block.title, minorStyle(paper))
     paper.space(2)

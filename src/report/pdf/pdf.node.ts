@@ -105,7 +105,8 @@ function drawSection(context: Omit<BlockContext, 'onHeading'>, section: ReportSe
         outline.addItem(text, here(paper))
         paper.doc.addNamedDestination(id, 'XYZ', 0, Math.max(0, paper.y - 20), null)
       }
-      for (const block of section.blocks) drawBlock({ ...context, onHeading }, block)
+      for (const [index, block] of section.blocks.entries())
+        drawBlock({ ...context, onHeading }, block, section.blocks[index + 1])
     },
     { title: section.title },
   )

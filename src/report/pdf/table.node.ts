@@ -16,6 +16,8 @@ import { page, type } from './theme.ts'
 
 /** Of a table that fits on a page: what must fit for it to start on this one. */
 const leastStartShare = 0.4
+/** Of a page: tables that take less are not split. */
+const mostWholeShare = 0.25
 
 /** Table with caption, header on each page, whole rows, footnotes. */
 export function drawTable(paper: Paper, table: TableBlock, caption: string): void {
@@ -33,7 +35,8 @@ export function drawTable(paper: Paper, table: TableBlock, caption: string): voi
   const first = rows.slice(0, 2).reduce((sum, row) => sum + row.height, 0)
   const whole = above + set.height + footnotes
   // A table that fits on one page does not start with a few rows at the foot of another.
-  const start = whole <= paper.fullHeight ? whole * leastStartShare : 0
+  const share = whole <= paper.fullHeight * mostWholeShare ? 1 : leastStartShare
+  const start = whole <= paper.fullHeight ? whole * share : 0
   paper.ensure(Math.min(paper.fullHeight, Math.max(start, above + header.height + first)))
   paper.inside('Table', () => {
     drawCaption(paper, caption)
