@@ -131,7 +131,8 @@ export const deNotes: Readonly<Record<string, string>> = {
   'nearly.greenest': 'verursacht {more:percent1} mehr CO₂e',
   'nearly.fastest': 'braucht {more:percent1} mehr Zeit',
   'nearly.balanced': 'hat eine um {more:percent1} schlechtere Wertung',
-  'lever.site.electricityPrice': 'Bei {at:figure} {unit:unit} (jetzt {now:figure}) wäre {option} gleich teuer',
+  'lever.site.electricityPrice':
+    'Bei {at:figure} {unit:unit} (jetzt {now:figure}) wäre {option} gleich teuer',
   'lever.finance.cloudDiscount': 'Mit {at:percent1} mehr Cloud-Rabatt wäre {option} gleich günstig',
   'lever.finance.hardwareDiscount':
     'Mit etwa {at:percent1} Rabatt auf die Hardware käme {option} in die Nähe',
