@@ -45,6 +45,7 @@ for (const [args, limit] of starts) {
 
 write('\nper candidate, one core                                 µs   at most')
 for (const { name, microseconds, atMostMicroseconds } of estimateCosts()) {
-  const missed = microseconds > atMostMicroseconds ? '  MISSED' : ''
-  write(`${name.padEnd(50)} ${microseconds.toFixed(2).padStart(7)}   ${atMostMicroseconds}${missed}`)
+  const limit = atMostMicroseconds ?? ''
+  const missed = microseconds > (atMostMicroseconds ?? Number.POSITIVE_INFINITY) ? '  MISSED' : ''
+  write(`${name.padEnd(50)} ${microseconds.toFixed(2).padStart(7)}   ${limit}${missed}`)
 }
