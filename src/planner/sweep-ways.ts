@@ -1,3 +1,4 @@
+import { roleFigure } from './assemble/compare.ts'
 import type { PlanCascade, PlanCascadeLatency, PlanCascadePair } from './plan-cascade-types.ts'
 import type { PlanOption } from './plan-option-types.ts'
 import type { Plan } from './plan-types.ts'
@@ -25,7 +26,7 @@ export function pointOf(value: number, plan: Plan, by: SweepMeasure): SweepPoint
 }
 
 function wayOf<Kind extends SweepRival>(kind: Kind, option: PlanOption, by: SweepMeasure): SweepWay<Kind> {
-  const measure = measureOf(option, by)
+  const measure = roleFigure(option, roleOf[by])
   return {
     kind,
     optionId: option.id,
@@ -70,19 +71,6 @@ function measureOfPair(pair: PlanCascadePair, by: SweepMeasure): number | undefi
 function laterOf({ answeredBySmall, answeredByLarge }: PlanCascadeLatency): number | undefined {
   const known = [answeredBySmall, answeredByLarge].flatMap((times) => times?.endToEnd.p95.value ?? [])
   return known.length === 0 ? undefined : Math.max(...known)
-}
-
-function measureOf(option: PlanOption, by: SweepMeasure): number | undefined {
-  switch (by) {
-    case 'cost':
-      return option.cost.netPresentUsd.value
-    case 'carbon':
-      return option.carbon?.totalGramsPerMonth?.value
-    case 'latency':
-      return option.latency?.endToEnd.p95.value
-    case 'score':
-      return option.score.value
-  }
 }
 
 /** The choice without its counts, which grow with the load. */

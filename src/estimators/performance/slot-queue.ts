@@ -129,7 +129,6 @@ const rare = 1e-6
 /**
  * Rate at which the wait of the M/D/c queue decays, in waits of the same queue with exponential stays: with x the decay
  * per time between arrivals, ρ·x = ln(1 + x) (every c-th arrival meets the same server: E_c/D/1, Cramér–Lundberg).
- * `dispersion` stretches it as in heavy traffic.
  */
 export function equalStayTail(utilisation: number): number {
   const rho = utilisation

@@ -101,12 +101,13 @@ export function optionSite(space: SearchSpace, detail: MachineDetail): PlanSite 
   const { fleet, site, place } = detail
   if (detail.cloud !== undefined || Number.isNaN(fleet.nameplateWatts)) return undefined
   const cooling = site.machine.host?.server.cooling
+  const step = nameplateStep(detail)
   return {
     ...(site.machine.rackUnits === 0 ? {} : { rackUnits: fleet.rackUnitsPerSite * fleet.sites }),
     racks: fleet.racks,
     ...(site.machine.rackUnits === 0 ? {} : { serversPerRack: fleet.serversPerRack }),
     nameplateWatts: figure(fleet.nameplateWatts, 'W'),
-    nameplateWattsPerAccelerator: nameplateStep(detail),
+    ...(step === undefined ? {} : { nameplateWattsPerAccelerator: step }),
     heatBtuPerHour: fleet.nameplateWatts * btuPerHourPerWatt,
     ...(cooling === undefined ? {} : { cooling }),
     networkPorts: place.kind === 'device' ? 0 : fleet.servers * space.networkPortsPerServer,
@@ -115,13 +116,14 @@ export function optionSite(space: SearchSpace, detail: MachineDetail): PlanSite 
   }
 }
 
-/** From this filling of the machine to one replica more, or less where it is full. */
-function nameplateStep({ site, fleet, partsPerReplica }: MachineDetail): number {
+/** From this filling of the machine to one replica more, or less where it is full; undefined where power is unknown. */
+function nameplateStep({ site, fleet, partsPerReplica }: MachineDetail): number | undefined {
   const { power, parts } = site.machine
   const now = fleet.partsPerServer
   const other = now + partsPerReplica <= parts ? now + partsPerReplica : now - partsPerReplica
-  const watts = other < 1 ? Number.NaN : power[other]!.nameplateWatts - power[now]!.nameplateWatts
-  return Number.isNaN(watts) ? 0 : watts / (other - now)
+  if (other < 1) return 0
+  const watts = power[other]!.nameplateWatts - power[now]!.nameplateWatts
+  return Number.isNaN(watts) ? undefined : watts / (other - now)
 }
 
 export function optionQuality(space: SearchSpace, detail: Detail): PlanQuality[] {
